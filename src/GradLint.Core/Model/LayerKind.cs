@@ -1,0 +1,58 @@
+namespace GradLint.Core.Model;
+
+/// <summary>What a node of the <see cref="ModelGraph"/> applies. TorchSharp's names for them are in the layer table.</summary>
+public enum LayerKind
+{
+    /// <summary>An operation the extractor could not follow.</summary>
+    Unknown,
+
+    /// <summary>An argument of <c>forward</c>.</summary>
+    Input,
+
+    /// <summary>A tensor that does not depend on the input: a constant, buffer, mask or bare parameter.</summary>
+    Constant,
+    Identity,
+
+    // Weighted sums.
+    Linear, Bilinear,
+    Conv1d, Conv2d, Conv3d,
+    ConvTranspose1d, ConvTranspose2d, ConvTranspose3d,
+    Embedding, EmbeddingBag,
+
+    // Recurrent.
+    RNN, LSTM, GRU, RNNCell, LSTMCell, GRUCell,
+
+    // Attention.
+    MultiheadAttention, ScaledDotProductAttention,
+    TransformerEncoderLayer, TransformerDecoderLayer, TransformerEncoder, TransformerDecoder, Transformer,
+
+    // Activations.
+    ReLU, ReLU6, LeakyReLU, PReLU, RReLU, ELU, CELU, SELU, GELU, SiLU, Mish,
+    Sigmoid, LogSigmoid, Hardsigmoid, Tanh, Hardtanh, Softplus, Softsign, Softshrink, Hardshrink, Tanhshrink,
+    Hardswish, Threshold, GLU, Softmin, Softmax, LogSoftmax, Softmax2d, Sine,
+
+    // Normalisation.
+    BatchNorm1d, BatchNorm2d, BatchNorm3d,
+    LayerNorm, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LocalResponseNorm,
+
+    // Dropout.
+    Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, FeatureAlphaDropout,
+
+    // Pooling and resampling.
+    MaxPool1d, MaxPool2d, MaxPool3d, AvgPool1d, AvgPool2d, AvgPool3d,
+    AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d,
+    AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveAvgPool3d,
+    LPPool1d, LPPool2d, FractionalMaxPool2d, Upsample, PixelShuffle, PixelUnshuffle, Pad,
+
+    // Joins.
+    Add, Subtract, Multiply, Divide, MatMul, Concat, Stack,
+
+    // Shape: the same elements in another arrangement, or a part of them.
+    Flatten, Unflatten, Reshape, Transpose, Permute, Squeeze, Unsqueeze, Expand, Select, Slice, Split,
+
+    // Reductions and scalar arithmetic.
+    Mean, Sum, Max, Scale, Shift, Power, Sqrt, Exp, Log, Abs, Clamp, Negate,
+
+    /// <summary>Cuts the graph: <c>detach()</c> or a value that left autograd.</summary>
+    Detach,
+}
