@@ -1,0 +1,159 @@
+namespace GradLint.Core.Knowledge;
+
+/// <summary>
+/// Every name of TorchSharp's public API that the product refers to, apart from the layers in <c>LayerTable</c>.
+/// Type names are metadata names, as <c>Compilation.GetTypeByMetadataName</c> takes them.
+/// </summary>
+public static class TorchSharpNames
+{
+    public const string Assembly = "TorchSharp";
+
+    /// <summary>The namespace of the layer, loss and optimizer classes.</summary>
+    public const string ModulesNamespace = "TorchSharp.Modules";
+
+    public static class Types
+    {
+        public const string Torch = "TorchSharp.torch";
+        public const string Tensor = "TorchSharp.torch+Tensor";
+        public const string Autograd = "TorchSharp.torch+autograd";
+        public const string NN = "TorchSharp.torch+nn";
+        public const string Functional = "TorchSharp.torch+nn+functional";
+        public const string Init = "TorchSharp.torch+nn+init";
+        public const string NNUtils = "TorchSharp.torch+nn+utils";
+        public const string Module = "TorchSharp.torch+nn+Module";
+
+        /// <summary>The base of every module with hooks; its subclasses are <c>Module&lt;T, TResult&gt;</c> and on.</summary>
+        public const string HookableModule = "TorchSharp.torch+nn+HookableModule`2";
+
+        public const string Parameter = "TorchSharp.Modules.Parameter";
+        public const string ParameterList = "TorchSharp.Modules.ParameterList";
+        public const string ParameterDict = "TorchSharp.Modules.ParameterDict";
+        public const string ModuleList = "TorchSharp.Modules.ModuleList`1";
+        public const string ModuleDict = "TorchSharp.Modules.ModuleDict`1";
+        public const string Sequential = "TorchSharp.Modules.Sequential";
+
+        /// <summary><c>Sequential&lt;T, TResult&gt;</c> to <c>Sequential&lt;T1, …, T6, TResult&gt;</c>: bases for derivation.</summary>
+        public static IReadOnlyList<string> GenericSequentials { get; } =
+            Enumerable.Range(2, 6).Select(arity => $"{Sequential}`{arity}").ToArray();
+
+        public const string Optim = "TorchSharp.torch+optim";
+        public const string Optimizer = "TorchSharp.torch+optim+Optimizer";
+        public const string LearningRateSchedulers = "TorchSharp.torch+optim+lr_scheduler";
+        public const string LearningRateScheduler = "TorchSharp.torch+optim+lr_scheduler+LRScheduler";
+        public const string DisposeScope = "TorchSharp.DisposeScope";
+        public const string ComponentNameAttribute = "TorchSharp.Utils.ComponentNameAttribute";
+
+        /// <summary>Optimizers that scale each step by a running gradient magnitude, so that a small gradient still moves its weight.</summary>
+        public static IReadOnlyList<string> AdaptiveOptimizers { get; } =
+        [
+            "TorchSharp.Modules.Adam", "TorchSharp.Modules.AdamW", "TorchSharp.Modules.Adamax", "TorchSharp.Modules.NAdam",
+            "TorchSharp.Modules.RAdam", "TorchSharp.Modules.RMSProp", "TorchSharp.Modules.Adagrad", "TorchSharp.Modules.Adadelta",
+            "TorchSharp.Modules.Rprop",
+        ];
+
+        /// <summary>Its step takes a closure that runs forward and backward itself.</summary>
+        public const string LBFGS = "TorchSharp.Modules.LBFGS";
+
+        /// <summary>Layers that carry a hidden state from one time step to the next.</summary>
+        public static IReadOnlyList<string> Recurrent { get; } =
+        [
+            "TorchSharp.Modules.RNN", "TorchSharp.Modules.LSTM", "TorchSharp.Modules.GRU",
+            "TorchSharp.Modules.RNNCell", "TorchSharp.Modules.LSTMCell", "TorchSharp.Modules.GRUCell",
+        ];
+
+        /// <summary>Layers whose parameters live in native memory: a dispose scope open at their construction takes them along.</summary>
+        public static IReadOnlyList<string> NativeBacked { get; } =
+        [
+            .. Recurrent,
+            "TorchSharp.Modules.Embedding", "TorchSharp.Modules.EmbeddingBag", "TorchSharp.Modules.MultiheadAttention",
+            "TorchSharp.Modules.TransformerEncoderLayer", "TorchSharp.Modules.TransformerDecoderLayer",
+            "TorchSharp.Modules.TransformerEncoder", "TorchSharp.Modules.TransformerDecoder", "TorchSharp.Modules.Transformer",
+        ];
+    }
+
+    /// <summary>Members of <c>torch.nn.Module</c> and its subclasses.</summary>
+    public static class ModuleMembers
+    {
+        public const string RegisterComponents = "RegisterComponents";
+        public const string RegisterModule = "register_module";
+        public const string AddModule = "add_module";
+        public const string RegisterParameter = "register_parameter";
+        public const string RegisterBuffer = "register_buffer";
+        public const string RegisterForwardHook = "register_forward_hook";
+        public const string RegisterForwardPreHook = "register_forward_pre_hook";
+        public const string Forward = "forward";
+        public const string Call = "call";
+        public const string Parameters = "parameters";
+        public const string NamedParameters = "named_parameters";
+        public const string Modules = "modules";
+        public const string NamedModules = "named_modules";
+        public const string Children = "children";
+        public const string NamedChildren = "named_children";
+        public const string Apply = "apply";
+        public const string Train = "train";
+        public const string Eval = "eval";
+        public const string Training = "training";
+        public const string ZeroGrad = "zero_grad";
+        public const string To = "to";
+        public const string Cuda = "cuda";
+        public const string Cpu = "cpu";
+        public const string Load = "load";
+        public const string LoadStateDict = "load_state_dict";
+        public const string Weight = "weight";
+        public const string Bias = "bias";
+
+        /// <summary>Of <c>Sequential</c>, <c>ModuleList</c> and <c>ParameterList</c>.</summary>
+        public const string Append = "append";
+        public const string Extend = "extend";
+        public const string Add = "Add";
+        public const string Insert = "Insert";
+    }
+
+    public static class TensorMembers
+    {
+        public const string Backward = "backward";
+        public const string Grad = "grad";
+        public const string RequiresGrad = "requires_grad";
+        public const string WithRequiresGrad = "requires_grad_";
+        public const string Detach = "detach";
+        public const string DetachInPlace = "detach_";
+        public const string Item = "item";
+        public const string Data = "data";
+        public const string Zero = "zero_";
+        public const string Clone = "clone";
+    }
+
+    public static class OptimizerMembers
+    {
+        public const string Step = "step";
+        public const string ZeroGrad = "zero_grad";
+        public const string AddParamGroup = "add_param_group";
+    }
+
+    /// <summary>Static members of <c>torch</c> and its nested classes.</summary>
+    public static class Functions
+    {
+        public const string NoGrad = "no_grad";
+        public const string EnableGrad = "enable_grad";
+        public const string SetGradEnabled = "set_grad_enabled";
+        public const string InferenceMode = "inference_mode";
+        public const string NewDisposeScope = "NewDisposeScope";
+        public const string ClipGradNorm = "clip_grad_norm_";
+        public const string ClipGradValue = "clip_grad_value_";
+        public const string Backward = "backward";
+        public const string Sequential = "Sequential";
+        public const string ModuleList = "ModuleList";
+        public const string ModuleDict = "ModuleDict";
+        public const string Parameter = "Parameter";
+    }
+
+    /// <summary>Versions of the assembly at which the behaviour that a rule judges changed.</summary>
+    public static class Versions
+    {
+        /// <summary>From here <c>Module.zero_grad()</c> reaches the parameters of custom modules.</summary>
+        public static Version ModuleZeroGradWorks { get; } = new(0, 100, 5);
+
+        /// <summary>From here private fields of base classes are registered, and GroupNorm's affine parameters are uninitialised.</summary>
+        public static Version ManagedLayers { get; } = new(0, 104, 0);
+    }
+}
