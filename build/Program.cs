@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using GradLint.Build;
+using GradLint.Build.Setup;
+using GradLint.Build.Verbs;
+
+var setup = new SetupOptions();
+var root = new RootCommand("Builds, tests and demonstrates GradLint. Each verb first sets up what it needs: dotnet run --project build -- VERB")
+{
+    TestVerb.Create(setup),
+    PackVerb.Create(setup),
+    BenchVerb.Create(setup),
+};
+setup.AddTo(root);
+
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+        throw new BuildFailure($"{parsed.Errors[^1].Message.Split('\n')[0].Trim()} See: dotnet run --project build -- --help");
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (BuildFailure failure)
+{
+    Console.Error.WriteLine($"error: {failure.Message}");
+    return 1;
+}
