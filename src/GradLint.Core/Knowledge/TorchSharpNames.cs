@@ -55,20 +55,45 @@ public static class TorchSharpNames
         public const string LBFGS = "TorchSharp.Modules.LBFGS";
 
         /// <summary>Layers that carry a hidden state from one time step to the next.</summary>
-        public static IReadOnlyList<string> Recurrent { get; } =
-        [
-            "TorchSharp.Modules.RNN", "TorchSharp.Modules.LSTM", "TorchSharp.Modules.GRU",
-            "TorchSharp.Modules.RNNCell", "TorchSharp.Modules.LSTMCell", "TorchSharp.Modules.GRUCell",
-        ];
+        public static IReadOnlyList<string> Recurrent { get; } = ModulesWith(LayerTraits.Recurrent);
 
         /// <summary>Layers whose parameters live in native memory: a dispose scope open at their construction takes them along.</summary>
-        public static IReadOnlyList<string> NativeBacked { get; } =
-        [
-            .. Recurrent,
-            "TorchSharp.Modules.Embedding", "TorchSharp.Modules.EmbeddingBag", "TorchSharp.Modules.MultiheadAttention",
-            "TorchSharp.Modules.TransformerEncoderLayer", "TorchSharp.Modules.TransformerDecoderLayer",
-            "TorchSharp.Modules.TransformerEncoder", "TorchSharp.Modules.TransformerDecoder", "TorchSharp.Modules.Transformer",
-        ];
+        public static IReadOnlyList<string> NativeBacked { get; } = ModulesWith(LayerTraits.NativeBacked);
+
+        public const string PackedSequence = "TorchSharp.torch+nn+utils+rnn+PackedSequence";
+        public const string ModuleExtensions = "TorchSharp.ModuleExtensionMethods";
+        public const string TensorExtensions = "TorchSharp.TensorExtensionMethods";
+        public const string Scalar = "TorchSharp.Scalar";
+        public const string ScalarExtensions = "TorchSharp.ScalarExtensionMethods";
+        public const string TensorIndex = "TorchSharp.torch+TensorIndex";
+        public const string FanInOut = "TorchSharp.torch+nn+init+FanInOut";
+        public const string NonlinearityType = "TorchSharp.torch+nn+init+NonlinearityType";
+
+        private static string[] ModulesWith(LayerTraits traits) =>
+            LayerTable.All.Where(row => row.Has(traits)).SelectMany(row => row.Modules).Select(name => $"{ModulesNamespace}.{name}").ToArray();
+    }
+
+    /// <summary>Functions of <c>torch.nn.init</c>.</summary>
+    public static class Initializers
+    {
+        public const string Zeros = "zeros_";
+        public const string Ones = "ones_";
+        public const string Constant = "constant_";
+        public const string Eye = "eye_";
+        public const string Dirac = "dirac_";
+        public const string Uniform = "uniform_";
+        public const string Normal = "normal_";
+        public const string TruncatedNormal = "trunc_normal_";
+        public const string XavierUniform = "xavier_uniform_";
+        public const string XavierNormal = "xavier_normal_";
+        public const string GlorotUniform = "glorot_uniform_";
+        public const string GlorotNormal = "glorot_normal_";
+        public const string KaimingUniform = "kaiming_uniform_";
+        public const string KaimingNormal = "kaiming_normal_";
+        public const string Orthogonal = "orthogonal_";
+        public const string Sparse = "sparse_";
+        public const string CalculateGain = "calculate_gain";
+        public const string CalculateFans = "CalculateFanInAndFanOut";
     }
 
     /// <summary>Members of <c>torch.nn.Module</c> and its subclasses.</summary>
@@ -99,6 +124,10 @@ public static class TorchSharpNames
         public const string Cpu = "cpu";
         public const string Load = "load";
         public const string LoadStateDict = "load_state_dict";
+        public const string Buffers = "buffers";
+        public const string NamedBuffers = "named_buffers";
+        public const string StateDict = "state_dict";
+        public const string GetName = "GetName";
         public const string Weight = "weight";
         public const string Bias = "bias";
 
@@ -121,6 +150,18 @@ public static class TorchSharpNames
         public const string Data = "data";
         public const string Zero = "zero_";
         public const string Clone = "clone";
+        public const string Alias = "alias";
+        public const string Shape = "shape";
+        public const string Size = "size";
+        public const string Dim = "dim";
+        public const string Dimensions = "ndim";
+        public const string Transposed = "T";
+        public const string ConjugateTransposed = "H";
+        public const string MatrixTransposed = "mT";
+        public const string NormalInPlace = "normal_";
+        public const string UniformInPlace = "uniform_";
+        public const string FillInPlace = "fill_";
+        public const string CopyInPlace = "copy_";
     }
 
     public static class OptimizerMembers
