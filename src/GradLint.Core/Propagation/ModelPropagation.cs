@@ -1,0 +1,93 @@
+using GradLint.Core.Model;
+using GradLint.Core.Propagation.Flows;
+
+namespace GradLint.Core.Propagation;
+
+/// <summary>One pass forward and one backward through a model, for one scenario.</summary>
+internal sealed class ModelPropagation
+{
+    private readonly ModelGraph _graph;
+    private readonly FlowContext _context;
+    private readonly Flow[] _flows;
+    private readonly Gradient[][] _gradients;
+
+    private ModelPropagation(ModelGraph graph, FlowContext context)
+    {
+        (_graph, _context) = (graph, context);
+        _flows = new Flow[graph.Nodes.Count];
+        _gradients = new Gradient[graph.Nodes.Count][];
+        Parameters = new(graph.Parameters.Count);
+    }
+
+    public ParameterGradients Parameters { get; }
+
+    public IReadOnlyList<Flow> Flows => _flows;
+
+    /// <summary>The gradient at each result of a node.</summary>
+    public IReadOnlyList<Gradient> GradientAt(int node) => _gradients[node];
+
+    /// <summary>The node whose result the loss is applied to.</summary>
+    public int OutputNode { get; private set; }
+
+    /// <summary>Runs a scenario; null with a reason when something on the way is not known.</summary>
+    public static ModelPropagation? Run(ModelGraph graph, Scenario scenario, PredictionOptions options, out UnknownReason? unknown)
+    {
+        var context = new FlowContext(graph, scenario);
+        var run = new ModelPropagation(graph, context);
+        unknown = run.Forward(scenario, options);
+        if (unknown is not null) return null;
+        run.Backward();
+        return run;
+    }
+
+    private UnknownReason? Forward(Scenario scenario, PredictionOptions options)
+    {
+        var inputShapes = new InputLayout(_graph, _context, scenario);
+        foreach (var node in _graph.Nodes)
+        {
+            Flow flow;
+            if (node.Kind == LayerKind.Input)
+            {
+                if (inputShapes.Of(node) is not { } shape) return Unknown(node, "the shape of the input cannot be told from the layers it enters");
+                flow = new InputFlow(node, shape, options.InputSecondMoment);
+            }
+            else
+            {
+                var inputs = node.Inputs.Select(i => _flows[i.Node].Outputs.ElementAtOrDefault(i.Index)).ToArray();
+                if (inputs.Any(i => i is null)) return Unknown(node, "an input of it is not known");
+                var shapes = ShapeInference.Outputs(node, inputs.Select(i => i!.Shape).ToArray(), _context, out var reason);
+                if (shapes is null) return Unknown(node, reason);
+                flow = FlowFactory.Create(node, inputs!, shapes, _context);
+                if (flow is UnknownFlow blind) return Unknown(node, blind.Reason);
+            }
+
+            _flows[node.Id] = flow;
+            if (flow.Outputs.Any(o => double.IsNaN(o.Second.Same) || double.IsInfinity(o.Second.Same)))
+                return Unknown(node, "the signal leaves the range of floating-point numbers");
+        }
+
+        return null;
+    }
+
+    private void Backward()
+    {
+        for (var i = 0; i < _flows.Length; i++)
+            _gradients[i] = Enumerable.Repeat(Gradient.Zero, Math.Max(_flows[i].Outputs.Count, 1)).ToArray();
+
+        var output = Loss.PointOfApplication(_graph);
+        OutputNode = output.Node;
+        _gradients[output.Node][output.Index] = OutputBoundary.CrossEntropy(_flows[output.Node].Outputs[output.Index]);
+        for (var i = output.Node; i >= 0; i--)
+        {
+            var inputs = _flows[i].Backward(_gradients[i], Parameters);
+            for (var k = 0; k < inputs.Count; k++)
+            {
+                var source = _graph.Nodes[i].Inputs[k];
+                _gradients[source.Node][source.Index] += inputs[k];
+            }
+        }
+    }
+
+    private static UnknownReason Unknown(GraphNode node, string why) =>
+        new($"{node.Path ?? node.Kind.ToString()}: {why}", node.Use);
+}

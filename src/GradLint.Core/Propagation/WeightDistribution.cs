@@ -1,0 +1,97 @@
+using GradLint.Core.Model;
+
+namespace GradLint.Core.Propagation;
+
+/// <summary>How a weight matrix's entries are distributed, as far as the propagation needs it.</summary>
+/// <param name="Mean">Mean of an entry.</param>
+/// <param name="Variance">Variance of an entry.</param>
+/// <param name="Structure">What binds the entries to each other.</param>
+internal readonly record struct WeightDistribution(double Mean, double Variance, WeightStructure Structure = WeightStructure.Independent)
+{
+    /// <summary>Of a weight or bias of the given shape; null when its initialisation cannot be read.</summary>
+    /// <param name="initialization">How it is drawn.</param>
+    /// <param name="shape">Its sizes: [out, in, kernel…] for matrices.</param>
+    /// <param name="fanIn">Of the layer the parameter belongs to: what a bias's default depends on.</param>
+    public static WeightDistribution? Of(Initialization initialization, IReadOnlyList<double> shape, double fanIn)
+    {
+        double? Argument(string name, double otherwise) =>
+            initialization.Arguments.IsUnknown(name) ? null : initialization.Arguments.Number(name) ?? otherwise;
+
+        var isMatrix = shape.Count >= 2;
+        var receptiveField = shape.Skip(2).Aggregate(1.0, (product, size) => product * size);
+        var weightFanIn = isMatrix ? shape[1] * receptiveField : fanIn;
+        var weightFanOut = isMatrix ? shape[0] * receptiveField : fanIn;
+
+        switch (initialization.Kind)
+        {
+            case InitializerKind.Zeros:
+                return new(0, 0, WeightStructure.Constant);
+            case InitializerKind.Ones:
+                return new(1, 0, WeightStructure.Constant);
+            case InitializerKind.Constant:
+                return Argument("val", 0) is { } value ? new(value, 0, WeightStructure.Constant) : null;
+            case InitializerKind.Eye or InitializerKind.Dirac:
+                return new(0, 1 / weightFanIn, WeightStructure.Identity);
+            case InitializerKind.Uniform:
+                return Argument("low", 0) is { } low && Argument("high", 1) is { } high ? new((low + high) / 2, (high - low) * (high - low) / 12) : null;
+            case InitializerKind.Normal:
+                return Argument("mean", 0) is { } mean && Argument("std", 1) is { } std ? new(mean, std * std) : null;
+            case InitializerKind.TruncatedNormal:
+                return Truncated(Argument("mean", 0), Argument("std", 1), Argument("a", -2), Argument("b", 2));
+            case InitializerKind.XavierUniform or InitializerKind.XavierNormal when isMatrix:
+                return Argument("gain", 1) is { } gain ? new(0, gain * gain * 2 / (weightFanIn + weightFanOut)) : null;
+            case InitializerKind.KaimingUniform or InitializerKind.KaimingNormal when isMatrix:
+                return Argument("a", 0) is { } slope && Kaiming(initialization, slope, weightFanIn, weightFanOut) is { } variance ? new(0, variance) : null;
+            case InitializerKind.Orthogonal when isMatrix:
+                return Argument("gain", 1) is { } scale
+                    ? new(0, scale * scale / Math.Max(shape[0], weightFanIn), WeightStructure.Orthogonal) : null;
+            case InitializerKind.Sparse when isMatrix:
+                return Argument("sparsity", double.NaN) is { } sparsity && !double.IsNaN(sparsity) && Argument("std", 0.01) is { } deviation
+                    ? new(0, (1 - sparsity) * deviation * deviation) : null;
+            case InitializerKind.DefaultFanIn or InitializerKind.DefaultHidden:
+                return new(0, 1 / (3 * (initialization.Kind == InitializerKind.DefaultHidden ? fanIn : weightFanIn)));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>gain²/fan with TorchSharp's gains; the nonlinearity defaults to leaky ReLU of slope a.</summary>
+    private static double? Kaiming(Initialization initialization, double slope, double fanIn, double fanOut)
+    {
+        if (initialization.Arguments.IsUnknown("nonlinearity") || initialization.Arguments.IsUnknown("mode")) return null;
+        var gainSquared = initialization.Arguments.Text("nonlinearity") switch
+        {
+            null or "LeakyReLU" => 2 / (1 + (slope * slope)),
+            "ReLU" => 2,
+            "Tanh" => 25.0 / 9,
+            _ => 1,
+        };
+        return gainSquared / (initialization.Arguments.Text("mode") == "FanOut" ? fanOut : fanIn);
+    }
+
+    private static WeightDistribution? Truncated(double? mean, double? std, double? low, double? high)
+    {
+        if (mean is not { } m || std is not { } s || low is not { } a || high is not { } b || s <= 0 || a >= b) return null;
+        double alpha = (a - m) / s, beta = (b - m) / s;
+        var mass = NormalDistribution.Cumulative(beta) - NormalDistribution.Cumulative(alpha);
+        if (mass <= 0) return null;
+        double atLow = NormalDistribution.Density(alpha), atHigh = NormalDistribution.Density(beta);
+        var shift = (atLow - atHigh) / mass;
+        return new(m + (s * shift), s * s * (1 + (((alpha * atLow) - (beta * atHigh)) / mass) - (shift * shift)));
+    }
+}
+
+/// <summary>What binds the entries of a weight matrix to each other.</summary>
+internal enum WeightStructure
+{
+    Independent,
+
+    /// <summary>Orthonormal rows or columns times a gain: lengths are kept exactly.</summary>
+    Orthogonal,
+
+    /// <summary>The identity: features keep their places, no mixing.</summary>
+    Identity,
+
+    /// <summary>All entries equal.</summary>
+    Constant,
+}
