@@ -33,7 +33,7 @@ internal static class Repository
         File.Move(temporary, path, overwrite: true);
     }
 
-    static string FindRoot()
+    private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "GradLint.sln")))

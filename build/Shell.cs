@@ -57,7 +57,7 @@ internal static class Shell
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 
-    static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
+    private static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, string? folder, IReadOnlyDictionary<string, string>? environment)
     {
         var info = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder ?? Repository.Root };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -65,7 +65,7 @@ internal static class Shell
         return info;
     }
 
-    static Process Start(ProcessStartInfo info)
+    private static Process Start(ProcessStartInfo info)
     {
         try
         {

@@ -4,9 +4,9 @@ namespace GradLint.Build.Setup;
 internal static class NativePackages
 {
     /// <summary>libtorch takes whatever BLAS is installed; without OpenBLAS that is the reference implementation, some 70 times slower.</summary>
-    static readonly string[] Wanted = ["libtorch-dev", "libopenblas0-pthread", "g++"];
+    private static readonly string[] Wanted = ["libtorch-dev", "libopenblas0-pthread", "g++"];
 
-    const string PackageInstead = "or configure a NuGet source that serves TorchSharp-cpu and pass --probe";
+    private const string PackageInstead = "or configure a NuGet source that serves TorchSharp-cpu and pass --probe";
 
     /// <summary>Installs what is missing, on Debian and Ubuntu through apt-get, through sudo when not root.</summary>
     public static void Ensure()
@@ -43,25 +43,25 @@ internal static class NativePackages
             throw new BuildFailure($"apt-get says it is done, but {string.Join(", ", still)} is not installed; run: {byHand}");
     }
 
-    static string[] Missing() =>
+    private static string[] Missing() =>
         [.. Wanted.Where(package => !Shell.Capture("dpkg-query", ["--show", "--showformat", "${db:Status-Status}", package]).Output.StartsWith("installed", StringComparison.Ordinal))];
 
-    static bool HasCandidate(string package) =>
+    private static bool HasCandidate(string package) =>
         Shell.Capture("apt-cache", ["policy", package]).Lines.Any(line => line.Contains("Candidate:") && !line.Contains("(none)"));
 
     /// <summary>Where nobody can type a password, sudo must not ask for one.</summary>
-    static bool MayUseSudo() =>
+    private static bool MayUseSudo() =>
         Shell.IsOnPath("sudo") && (!Console.IsInputRedirected || Shell.Capture("sudo", ["--non-interactive", "true"]).ExitCode == 0);
 
-    static void Update(string byHand)
+    private static void Update(string byHand)
     {
         if (AptGet(["update", "-q"]) is var code and not 0)
             throw new BuildFailure($"apt-get update failed (exit code {code}; its messages are above); look at the network, then run: {byHand}");
     }
 
-    static string[] Install(string[] packages) => ["install", "-y", "-q", "--no-install-recommends", .. packages];
+    private static string[] Install(string[] packages) => ["install", "-y", "-q", "--no-install-recommends", .. packages];
 
-    static int AptGet(string[] arguments)
+    private static int AptGet(string[] arguments)
     {
         string[] command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", .. arguments];
         return Environment.IsPrivilegedProcess ? Shell.Run(command[0], command[1..]) : Shell.Run("sudo", command);

@@ -16,11 +16,11 @@ internal enum PackageSource
 /// <summary>Where the packages come from that not every NuGet source serves; see build/PackageSelection.props.</summary>
 internal sealed record PackageSelection(PackageSource TorchSharp, PackageSource RoslynTesting)
 {
-    const string TorchSharpProperty = "TorchSharpSource";
-    const string RoslynTestingProperty = "RoslynTestingSource";
-    const string AskedProperty = "PackageSelectionAsked";
+    private const string TorchSharpProperty = "TorchSharpSource";
+    private const string RoslynTestingProperty = "RoslynTestingSource";
+    private const string AskedProperty = "PackageSelectionAsked";
 
-    static string File => Repository.At("build", "PackageSelection.g.props");
+    private static string File => Repository.At("build", "PackageSelection.g.props");
 
     /// <summary>
     /// The forced choice where there is one, else what the sources answered. They are asked once, and again when their
@@ -44,7 +44,7 @@ internal sealed record PackageSelection(PackageSource TorchSharp, PackageSource 
     }
 
     /// <summary>MSBuild takes environment variables for properties, so a choice set there reaches every build this program starts.</summary>
-    static PackageSource? Force(string property, PackageSource? choice)
+    private static PackageSource? Force(string property, PackageSource? choice)
     {
         if (choice is null && Environment.GetEnvironmentVariable(property) is { Length: > 0 } text)
             choice = Enum.TryParse<PackageSource>(text, out var parsed) && Enum.IsDefined(parsed)
@@ -55,7 +55,7 @@ internal sealed record PackageSelection(PackageSource TorchSharp, PackageSource 
         return choice;
     }
 
-    static PackageSelection Ask()
+    private static PackageSelection Ask()
     {
         var selection = new PackageSelection(
             PackageFeed.Serves("TorchSharp-cpu") ? PackageSource.Package : PackageSource.StandIn,
@@ -64,9 +64,9 @@ internal sealed record PackageSelection(PackageSource TorchSharp, PackageSource 
         return selection;
     }
 
-    static string Describe(PackageSource source) => source == PackageSource.Package ? "the package" : "the stand-in (the NuGet sources do not serve the package)";
+    private static string Describe(PackageSource source) => source == PackageSource.Package ? "the package" : "the stand-in (the NuGet sources do not serve the package)";
 
-    static PackageSelection? Read(string asked)
+    private static PackageSelection? Read(string asked)
     {
         if (!System.IO.File.Exists(File))
             return null;
@@ -98,7 +98,7 @@ internal sealed record PackageSelection(PackageSource TorchSharp, PackageSource 
         """);
 
     /// <summary>Of all that the answer depends on: the sources and the versions asked for.</summary>
-    static string Fingerprint()
+    private static string Fingerprint()
     {
         var question = string.Join('\n', [PackageFeed.Sources(), PackageFeed.Version("TorchSharp-cpu"), PackageFeed.Version("Microsoft.CodeAnalysis.CSharp.CodeFix.Testing")]);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(question)))[..16];

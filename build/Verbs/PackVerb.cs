@@ -6,7 +6,7 @@ namespace GradLint.Build.Verbs;
 /// <summary>Makes the NuGet packages.</summary>
 internal static class PackVerb
 {
-    static readonly string[] Projects = ["GradLint.CodeFixes", "GradLint.Runtime", "GradLint.Tool"];
+    private static readonly string[] Projects = ["GradLint.CodeFixes", "GradLint.Runtime", "GradLint.Tool"];
 
     public static Command Create(SetupOptions setup)
     {
@@ -20,7 +20,7 @@ internal static class PackVerb
         return command;
     }
 
-    static void Run(string output)
+    private static void Run(string output)
     {
         Directory.CreateDirectory(output);
         foreach (var old in Directory.EnumerateFiles(output, "GradLint*.nupkg"))

@@ -38,7 +38,7 @@ internal static class TestProject
         return result;
     }
 
-    static TestProjectResult Read(string resultsFile)
+    private static TestProjectResult Read(string resultsFile)
     {
         XDocument document;
         try
@@ -59,6 +59,6 @@ internal static class TestProject
             [.. tests["Skip"].Select(test => new TestMessage((string?)test.Attribute("name") ?? "", (string?)test.Element("reason") ?? ""))]);
     }
 
-    static string Failure(XElement test) =>
+    private static string Failure(XElement test) =>
         $"{(string?)test.Element("failure")?.Element("message")}\n{(string?)test.Element("failure")?.Element("stack-trace")}".TrimEnd();
 }

@@ -21,7 +21,7 @@ internal static class TestVerb
         return command;
     }
 
-    static int Run(bool fast, string? filter)
+    private static int Run(bool fast, string? filter)
     {
         Console.WriteLine("building GradLint.sln ...");
         Shell.RunDotnet("the solution does not build", "build", Repository.Solution, "--nologo", "--verbosity", "quiet", "-clp:NoSummary");
@@ -65,13 +65,13 @@ internal static class TestVerb
         return total.Failed == 0 ? 0 : 1;
     }
 
-    static bool IsTestProject(string project) =>
+    private static bool IsTestProject(string project) =>
         Path.GetFileNameWithoutExtension(project) is var name && (name.EndsWith("Tests", StringComparison.Ordinal) || name == "EndToEnd");
 
     /// <summary>Hands the projects out in their order; EndToEnd, which takes longest, is the first of them.</summary>
-    static OrderablePartitioner<string> OneByOne(string[] projects) => Partitioner.Create(projects, EnumerablePartitionerOptions.NoBuffering);
+    private static OrderablePartitioner<string> OneByOne(string[] projects) => Partitioner.Create(projects, EnumerablePartitionerOptions.NoBuffering);
 
-    static void Report(string name, TestProjectResult result, TimeSpan time)
+    private static void Report(string name, TestProjectResult result, TimeSpan time)
     {
         var counts = result.Counts;
         Console.WriteLine($"  {name}: {counts.Passed} passed, {counts.Failed} failed, {counts.Skipped} skipped ({time.TotalSeconds:F1} s)");
