@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Analyzers.Framework;
 
@@ -17,8 +17,19 @@ public sealed class SourceOperations
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<SyntaxNode, IOperation?> _operations = new();
+    private readonly ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<IOperation>> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<ISymbol, IOperation>> _references = new(SymbolEqualityComparer.Default);
 
-    private SourceOperations(Compilation compilation) => _compilation = compilation;
+    private readonly Lazy<IReadOnlyList<INamedTypeSymbol>> _sourceTypes;
+
+    private SourceOperations(Compilation compilation)
+    {
+        _compilation = compilation;
+        _sourceTypes = new(() => AllTypes(compilation.Assembly.GlobalNamespace).ToArray());
+    }
+
+    /// <summary>Every type declared in this compilation, nested ones included.</summary>
+    public IReadOnlyList<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;
 
     public static SourceOperations Of(Compilation compilation) => Cache.GetValue(compilation, key => new(key));
 
@@ -38,6 +49,9 @@ public sealed class SourceOperations
                 ArrowExpressionClauseSyntax arrow => arrow,
                 LocalFunctionStatementSyntax function => function,
                 CompilationUnitSyntax topLevelStatements => topLevelStatements,
+
+                // A primary constructor has no body of its own, but may pass arguments to the base.
+                TypeDeclarationSyntax { BaseList: { } bases } => bases.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault(),
                 _ => null,
             };
             if (body is not null && Operation(body, cancellationToken) is { } operation)
@@ -65,6 +79,63 @@ public sealed class SourceOperations
         return null;
     }
 
+    /// <summary>Every body and initialiser of a type's own members, in the order of its members.</summary>
+    public IReadOnlyList<IOperation> Bodies(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (_bodies.TryGetValue(type.OriginalDefinition, out var known))
+            return known;
+        var bodies = new List<IOperation>();
+        foreach (var member in type.OriginalDefinition.GetMembers())
+        {
+            var body = member is IMethodSymbol method ? Body(method, cancellationToken) : Initializer(member, cancellationToken);
+            if (body is not null)
+                bodies.Add(body);
+        }
+
+        return _bodies.GetOrAdd(type.OriginalDefinition, bodies);
+    }
+
+    /// <summary>
+    /// Every reference to a field or property in the bodies of its type and, when they can see it, of the types derived from it.
+    /// </summary>
+    public IEnumerable<IOperation> References(ISymbol fieldOrProperty, CancellationToken cancellationToken)
+    {
+        var definition = fieldOrProperty.OriginalDefinition;
+        if (definition.ContainingType is not { } owner)
+            return [];
+        var types = definition.DeclaredAccessibility == Accessibility.Private ? [owner] : Derived(owner).Prepend(owner);
+        return types.SelectMany(type => ReferencesIn(type, cancellationToken)[definition]);
+    }
+
+    /// <summary>The types of this compilation that derive from <paramref name="type"/>, however remotely.</summary>
+    public IEnumerable<INamedTypeSymbol> Derived(INamedTypeSymbol type) =>
+        _sourceTypes.Value.Where(candidate => DerivesFrom(candidate, type.OriginalDefinition));
+
+    private static bool DerivesFrom(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor))
+                return true;
+        }
+
+        return false;
+    }
+
+    private ILookup<ISymbol, IOperation> ReferencesIn(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (_references.TryGetValue(type, out var known))
+            return known;
+        var references =
+            from body in Bodies(type, cancellationToken)
+            from operation in body.DescendantsAndSelf()
+            where operation is IMemberReferenceOperation
+            let member = ((IMemberReferenceOperation)operation).Member
+            where member is IFieldSymbol or IPropertySymbol
+            select (Member: member.OriginalDefinition, operation);
+        return _references.GetOrAdd(type, references.ToLookup(pair => pair.Member, pair => pair.operation, SymbolEqualityComparer.Default));
+    }
+
     /// <summary>The operation of a node, or null where it has none.</summary>
     public IOperation? Operation(SyntaxNode node, CancellationToken cancellationToken)
     {
@@ -72,6 +143,17 @@ public sealed class SourceOperations
             return known;
         var operation = Model(node.SyntaxTree).GetOperation(node, cancellationToken);
         return _operations.GetOrAdd(node, operation);
+    }
+
+    private static IEnumerable<INamedTypeSymbol> AllTypes(INamespaceOrTypeSymbol container)
+    {
+        foreach (var member in container.GetMembers().OfType<INamespaceOrTypeSymbol>())
+        {
+            if (member is INamedTypeSymbol type)
+                yield return type;
+            foreach (var nested in AllTypes(member))
+                yield return nested;
+        }
     }
 
     public SemanticModel Model(SyntaxTree tree) =>

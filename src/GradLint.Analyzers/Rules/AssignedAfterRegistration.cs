@@ -1,0 +1,112 @@
+using GradLint.Analyzers.Framework;
+using GradLint.Analyzers.Wiring;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>
+/// GL6003: a layer put into its field, or into a <c>ModuleList</c>, after <c>RegisterComponents()</c> has run.
+/// Registration happens once: what comes later is never seen, and calling it again does nothing.
+/// </summary>
+internal sealed class AssignedAfterRegistration : IModuleWiringRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.AssignedAfterRegistration,
+        "Layer is assigned after registration",
+        "'{0}' gets a layer after RegisterComponents() has run{1}, so its parameters are never registered or trained: {2}",
+        RuleCategory.Wiring,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.AssignedAfterRegistration));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModuleWiringContext context)
+    {
+        var reported = new HashSet<IOperation>();
+        foreach (var construction in context.Constructions)
+            CheckConstruction(construction, context, reported);
+        CheckLaterAssignments(context);
+    }
+
+    private static void CheckConstruction(Construction construction, ModuleWiringContext context, HashSet<IOperation> reported)
+    {
+        var registration = construction.Events.FirstOrDefault(step => step is { Kind: ConstructionEventKind.RegisterAll, IsCertain: true });
+        if (registration is null)
+            return;
+        var later = construction.Events.SkipWhile(step => !ReferenceEquals(step, registration)).Skip(1).ToArray();
+        if (later.Any(step => step.Kind is ConstructionEventKind.Unknown or ConstructionEventKind.RegisterOne))
+            return;
+
+        var registeredInBase = !context.IsOwn(registration.Operation!.Syntax);
+        foreach (var step in later)
+        {
+            if (IsLostLayer(step, context) && context.IsOwn(step.Operation!.Syntax) && reported.Add(step.Operation))
+            {
+                context.Report(
+                    Rule, step.Operation.Syntax.GetLocation(), [registration.Operation.Syntax.GetLocation()],
+                    step.Member!.Name,
+                    registeredInBase ? $" in '{registration.Operation.SemanticModel?.GetEnclosingSymbol(registration.Operation.Syntax.SpanStart)?.ContainingType?.Name}'" : "",
+                    registeredInBase ? $"call register_module(\"{step.Member.Name}\", {step.Member.Name}) after it" : "assign it before");
+            }
+        }
+    }
+
+    private static bool IsLostLayer(ConstructionEvent step, ModuleWiringContext context) =>
+        step is { Kind: ConstructionEventKind.Assign or ConstructionEventKind.Fill, Operation: not null, Member: { } member }
+        && !member.IsStatic
+        && (step.Kind == ConstructionEventKind.Fill || context.Trainability.IsNew(step.Value))
+        && context.Trainability.HoldsParameters(step.Value)
+        && IsHeldAsComponent(member, context.Types);
+
+    /// <summary>Whether registration would see the field; a layer in a plain collection is another rule's matter.</summary>
+    private static bool IsHeldAsComponent(ISymbol member, KnownTypes types)
+    {
+        var type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        return types.IsModule(type) || types.IsTensor(type);
+    }
+
+    /// <summary>Layers made in <c>forward</c> or another method that no constructor calls, once every constructor has registered.</summary>
+    private static void CheckLaterAssignments(ModuleWiringContext context)
+    {
+        if (context.Type.IsAbstract || !context.Constructions.All(HasRegisteredForCertain))
+            return;
+        var bodies = context.Source.Bodies(context.Type, context.CancellationToken);
+        if (bodies.Any(body => body.DescendantsAndSelf().OfType<IInvocationOperation>().Any(call => ManagesComponents(call, context.Types))))
+            return;
+
+        var during = new HashSet<IOperation>(context.Constructions.SelectMany(construction => construction.Events).Select(step => step.Operation).OfType<IOperation>());
+        foreach (var body in bodies)
+        {
+            foreach (var assignment in body.DescendantsAndSelf().OfType<IAssignmentOperation>())
+            {
+                if (assignment.Target is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var member }
+                    && !during.Contains(assignment)
+                    && IsLostLayer(new(ConstructionEventKind.Assign, assignment, member, assignment.Value), context)
+                    && !IsInConstructor(body))
+                {
+                    context.Report(
+                        Rule, assignment.Syntax.GetLocation(), null, member.Name, " in the constructor",
+                        $"make it in the constructor, or call register_module(\"{member.Name}\", {member.Name})");
+                }
+            }
+        }
+    }
+
+    private static bool HasRegisteredForCertain(Construction construction) =>
+        construction.Events.Any(step => step is { Kind: ConstructionEventKind.RegisterAll, IsCertain: true })
+        && !construction.Events.Any(step => step.Kind == ConstructionEventKind.Unknown);
+
+    private static bool IsInConstructor(IOperation body) => body is IConstructorBodyOperation or ISymbolInitializerOperation;
+
+    /// <summary>Registers by hand, or takes a layer's parameters out by hand.</summary>
+    private static bool ManagesComponents(IInvocationOperation call, KnownTypes types) =>
+        types.IsFromTorchSharp(call.TargetMethod)
+        && types.IsModule(call.TargetMethod.ContainingType)
+        && call.TargetMethod.Name is TorchSharpNames.ModuleMembers.RegisterModule or TorchSharpNames.ModuleMembers.AddModule
+            or TorchSharpNames.ModuleMembers.RegisterParameter or TorchSharpNames.ModuleMembers.Parameters
+            or TorchSharpNames.ModuleMembers.NamedParameters;
+}

@@ -1,0 +1,396 @@
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Member = GradLint.Core.Knowledge.TorchSharpNames.ModuleMembers;
+
+namespace GradLint.Analyzers.Wiring;
+
+/// <summary>Where a value ends up.</summary>
+internal enum SinkKind
+{
+    /// <summary>In a field or property; <see cref="Sink.Member"/> says which.</summary>
+    Member,
+
+    /// <summary>In a collection (list, array, dictionary, tuple) that is held by a field or property.</summary>
+    CollectionMember,
+
+    /// <summary>A child of a <c>Sequential</c>.</summary>
+    SequentialChild,
+
+    /// <summary>A child of a <c>ModuleList</c> or <c>ModuleDict</c>.</summary>
+    ModuleCollectionChild,
+
+    /// <summary>Given to <c>register_module</c> or <c>register_parameter</c>.</summary>
+    Registered,
+
+    /// <summary>The receiver of a call; <see cref="Sink.Operation"/> is the call.</summary>
+    Receiver,
+
+    /// <summary>Returned to the callers of the method.</summary>
+    Returned,
+
+    /// <summary>Somewhere that could not be followed.</summary>
+    Unknown,
+}
+
+/// <param name="Kind">What kind of place.</param>
+/// <param name="Operation">The operation that puts it there.</param>
+/// <param name="Member">The field or property, for the member kinds.</param>
+internal readonly record struct Sink(SinkKind Kind, IOperation Operation, ISymbol? Member = null);
+
+/// <summary>
+/// Follows a value forward from the expression that makes it: through conversions, locals, collections, containers,
+/// parameters of methods in source and the fields that hold it. What cannot be followed is a sink of its own kind.
+/// </summary>
+internal sealed class ValueFlow(SourceOperations source, KnownTypes types, CancellationToken cancellationToken)
+{
+    /// <summary>Steps after which a value counts as lost from sight.</summary>
+    private const int StepBudget = 400;
+
+    private readonly HashSet<(IOperation, bool)> _visited = [];
+    private readonly List<Sink> _sinks = [];
+
+    public static IReadOnlyList<Sink> SinksOf(IOperation value, SourceOperations source, KnownTypes types, CancellationToken cancellationToken)
+    {
+        var flow = new ValueFlow(source, types, cancellationToken);
+        flow.Follow(value, isElement: false);
+        return flow._sinks;
+    }
+
+    /// <param name="value">An expression that yields the value, or a collection that holds it.</param>
+    /// <param name="isElement">Whether <paramref name="value"/> is a collection that holds it.</param>
+    private void Follow(IOperation value, bool isElement)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_visited.Add((value, isElement)))
+            return;
+        if (_visited.Count > StepBudget)
+        {
+            Add(SinkKind.Unknown, value);
+            return;
+        }
+
+        switch (value.Parent)
+        {
+            case null:
+                Add(SinkKind.Unknown, value);
+                break;
+            case IExpressionStatementOperation or IIsTypeOperation or IIsPatternOperation or IBinaryOperation or INameOfOperation:
+                break;
+            case IConversionOperation or IParenthesizedOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation
+                or ICoalesceOperation or IConditionalOperation or IAwaitOperation:
+                Follow(value.Parent, isElement);
+                break;
+            case ITupleOperation or IArrayInitializerOperation:
+                Follow(value.Parent, isElement: true);
+                break;
+            case IArrayCreationOperation or IObjectCreationOperation:
+                Follow(value.Parent, isElement: true);
+                break;
+            case IObjectOrCollectionInitializerOperation { Parent: { } creation }:
+                Follow(creation, isElement: true);
+                break;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                FollowLocal(declarator.Symbol, declarator, isElement);
+                break;
+            case IFieldInitializerOperation field:
+                foreach (var symbol in field.InitializedFields)
+                    FollowMember(symbol, value, isElement);
+                break;
+            case IPropertyInitializerOperation property:
+                foreach (var symbol in property.InitializedProperties)
+                    FollowMember(symbol, value, isElement);
+                break;
+            case IAssignmentOperation assignment when ReferenceEquals(assignment.Value, value):
+                FollowAssignment(assignment, isElement);
+                break;
+            case IAssignmentOperation:
+                break;
+            case IArgumentOperation argument:
+                FollowArgument(argument, isElement);
+                break;
+            case IReturnOperation:
+                Add(SinkKind.Returned, value.Parent);
+                break;
+            case IInvocationOperation call when ReferenceEquals(call.Instance, value):
+                FollowReceiver(call, isElement);
+                break;
+            case IConditionalAccessOperation access when ReferenceEquals(access.Operation, value):
+                FollowConditionalAccess(access);
+                break;
+            case IPropertyReferenceOperation { Property.IsIndexer: true } element when isElement:
+                Follow(element, isElement: false);
+                break;
+            case IArrayElementReferenceOperation element when isElement:
+                Follow(element, isElement: false);
+                break;
+            case IMemberReferenceOperation member when isElement && MayHold(member.Type):
+                // `dictionary.Values`, `pair.Item2`
+                Follow(member, isElement: !IsHeld(member.Type));
+                break;
+            case IMemberReferenceOperation:
+                // Reads something of it: `layer.weight`, `list.Count`.
+                break;
+            case IForEachLoopOperation loop when ReferenceEquals(loop.Collection, value) && isElement:
+                FollowLoopVariable(loop);
+                break;
+            case var other when IsCollectionExpression(other):
+                Follow(other, isElement: true);
+                break;
+            default:
+                Add(SinkKind.Unknown, value);
+                break;
+        }
+    }
+
+    private void Add(SinkKind kind, IOperation operation, ISymbol? member = null) => _sinks.Add(new(kind, operation, member));
+
+    private void FollowLocal(ISymbol local, IOperation declaration, bool isElement)
+    {
+        var root = declaration;
+        while (root.Parent is not null)
+            root = root.Parent;
+        foreach (var reference in root.DescendantsAndSelf())
+        {
+            var isReference = reference switch
+            {
+                ILocalReferenceOperation localReference => SymbolEqualityComparer.Default.Equals(localReference.Local, local),
+                IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter, local),
+                _ => false,
+            };
+            if (isReference)
+                Follow(reference, isElement);
+        }
+    }
+
+    private void FollowMember(ISymbol member, IOperation operation, bool isElement)
+    {
+        Add(isElement ? SinkKind.CollectionMember : SinkKind.Member, operation, member.OriginalDefinition);
+
+        // What the field holds goes wherever the code of its type takes it.
+        foreach (var reference in source.References(member, cancellationToken))
+            Follow(reference, isElement);
+    }
+
+    private void FollowAssignment(IAssignmentOperation assignment, bool isElement)
+    {
+        switch (assignment.Target)
+        {
+            case ILocalReferenceOperation local:
+                FollowLocal(local.Local, assignment, isElement);
+                break;
+            case IFieldReferenceOperation field:
+                FollowMember(field.Field, assignment, isElement);
+                break;
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }:
+                FollowInto(collection, assignment);
+                break;
+            case IPropertyReferenceOperation property:
+                FollowMember(property.Property, assignment, isElement);
+                break;
+            case IArrayElementReferenceOperation element:
+                FollowInto(element.ArrayReference, assignment);
+                break;
+            case IDiscardOperation:
+                break;
+            default:
+                Add(SinkKind.Unknown, assignment);
+                break;
+        }
+
+        // An assignment is itself an expression: `a = b = Linear(…)`.
+        Follow(assignment, isElement);
+    }
+
+    /// <summary>The value has been put into a collection: follows the collection.</summary>
+    private void FollowInto(IOperation collection, IOperation operation)
+    {
+        switch (collection)
+        {
+            case ILocalReferenceOperation local:
+                FollowLocal(local.Local, operation, isElement: true);
+                break;
+            case IParameterReferenceOperation parameter:
+                FollowLocal(parameter.Parameter, operation, isElement: true);
+                Add(SinkKind.Unknown, operation);
+                break;
+            case IFieldReferenceOperation field:
+                FollowMember(field.Field, operation, isElement: true);
+                break;
+            case IPropertyReferenceOperation { Property.IsIndexer: false } property:
+                FollowMember(property.Property, operation, isElement: true);
+                break;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver, Parent: { } parent }:
+                // `new List<…> { value }`
+                var creation = parent;
+                while (creation is not null and not IObjectCreationOperation)
+                    creation = creation.Parent;
+                if (creation is not null)
+                    Follow(creation, isElement: true);
+                break;
+            default:
+                Add(SinkKind.Unknown, operation);
+                break;
+        }
+    }
+
+    private void FollowArgument(IArgumentOperation argument, bool isElement)
+    {
+        switch (argument.Parent)
+        {
+            case IInvocationOperation call:
+                FollowCallArgument(call, argument, isElement);
+                break;
+            case IObjectCreationOperation creation:
+                FollowConstructorArgument(creation, argument, isElement);
+                break;
+            case IPropertyReferenceOperation:
+                break;
+            default:
+                Add(SinkKind.Unknown, argument);
+                break;
+        }
+    }
+
+    private void FollowCallArgument(IInvocationOperation call, IArgumentOperation argument, bool isElement)
+    {
+        var method = call.TargetMethod;
+        if (types.IsFromTorchSharp(method))
+        {
+            FollowTorchSharpCall(call);
+            return;
+        }
+
+        if (method.DeclaringSyntaxReferences.Length > 0)
+        {
+            FollowParameter(method, argument.Parameter, isElement);
+            return;
+        }
+
+        // Of the base library: a collection takes it in (`Add`), or LINQ hands it to a lambda or passes it on.
+        if (call.Instance is { } collection && MayHold(collection.Type))
+            FollowInto(collection, call);
+        if (isElement)
+            FollowLambdas(call);
+        if (MayHold(call.Type))
+            Follow(call, isElement: !IsHeld(call.Type));
+    }
+
+    /// <summary>The elements of a collection become the parameters of the lambdas in a call: <c>layers.ForEach(layer => …)</c>.</summary>
+    private void FollowLambdas(IInvocationOperation call)
+    {
+        foreach (var lambda in call.Descendants().OfType<IAnonymousFunctionOperation>())
+        {
+            foreach (var parameter in lambda.Symbol.Parameters.Where(parameter => MayHold(parameter.Type)))
+                FollowLocal(parameter, lambda, isElement: !IsHeld(parameter.Type));
+        }
+    }
+
+    private void FollowTorchSharpCall(IInvocationOperation call)
+    {
+        var container = call.Instance?.Type ?? call.TargetMethod.ReturnType;
+        if (types.IsSequential(container))
+            FollowIntoContainer(SinkKind.SequentialChild, call);
+        else if (types.IsModuleList(container) || types.IsModuleDict(container))
+            FollowIntoContainer(SinkKind.ModuleCollectionChild, call);
+        else if (call.TargetMethod.Name is Member.RegisterModule or Member.AddModule or Member.RegisterParameter)
+            Add(SinkKind.Registered, call);
+        else if (types.IsParameter(container))
+            Follow(call, isElement: false);
+        else
+            Add(SinkKind.Unknown, call);
+    }
+
+    /// <summary>The value is a child of a container now: follows the container, which registers it where it is registered itself.</summary>
+    private void FollowIntoContainer(SinkKind kind, IInvocationOperation call)
+    {
+        Add(kind, call);
+        Follow(call, isElement: false);
+        switch (call.Instance)
+        {
+            case ILocalReferenceOperation local:
+                FollowLocal(local.Local, call, isElement: false);
+                break;
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member:
+                Add(SinkKind.Member, call, member.Member.OriginalDefinition);
+                break;
+            case IInvocationOperation or IObjectCreationOperation or null:
+                break;
+            default:
+                Add(SinkKind.Unknown, call);
+                break;
+        }
+    }
+
+    private void FollowConstructorArgument(IObjectCreationOperation creation, IArgumentOperation argument, bool isElement)
+    {
+        if (types.IsModuleList(creation.Type) || types.IsModuleDict(creation.Type))
+        {
+            Add(SinkKind.ModuleCollectionChild, creation);
+            Follow(creation, isElement: false);
+        }
+        else if (creation.Constructor is { DeclaringSyntaxReferences.Length: > 0 } constructor)
+        {
+            FollowParameter(constructor, argument.Parameter, isElement);
+        }
+        else if (isElement && creation.Type?.SpecialType != SpecialType.System_Object && !types.IsModule(creation.Type))
+        {
+            // `new List<Module>(layers)`
+            Follow(creation, isElement: true);
+        }
+        else
+        {
+            Add(SinkKind.Unknown, creation);
+        }
+    }
+
+    private void FollowParameter(IMethodSymbol method, IParameterSymbol? parameter, bool isElement)
+    {
+        if (parameter is null || source.Body(method, cancellationToken) is not { } body)
+        {
+            // A primary constructor's parameters are captured without a body to read.
+            Add(SinkKind.Unknown, _visited.Last().Item1);
+            return;
+        }
+
+        FollowLocal(method.OriginalDefinition.Parameters[parameter.Ordinal], body, isElement || parameter.IsParams);
+    }
+
+    private void FollowReceiver(IInvocationOperation call, bool isElement)
+    {
+        Add(SinkKind.Receiver, call);
+
+        // `layer.to(device)` and `sequential.append(…)` return their receiver; of a collection, the elements go on.
+        if (isElement)
+            FollowLambdas(call);
+        if (MayHold(call.Type) && call.TargetMethod.DeclaringSyntaxReferences.IsEmpty)
+            Follow(call, isElement: !IsHeld(call.Type));
+    }
+
+    private void FollowConditionalAccess(IConditionalAccessOperation access)
+    {
+        if (access.WhenNotNull is IInvocationOperation call)
+            Add(SinkKind.Receiver, call);
+    }
+
+    private void FollowLoopVariable(IForEachLoopOperation loop)
+    {
+        foreach (var local in loop.Locals.Where(local => MayHold(local.Type)))
+            FollowLocal(local, loop, isElement: !IsHeld(local.Type));
+    }
+
+    private bool IsHeld(ITypeSymbol? type) => types.IsModule(type) || types.IsTensor(type);
+
+    /// <summary>Whether a value of the type can be, or contain, what is followed.</summary>
+    private bool MayHold(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        IArrayTypeSymbol array => MayHold(array.ElementType),
+        INamedTypeSymbol { TypeArguments.Length: > 0 } generic => IsHeld(generic) || generic.TypeArguments.Any(MayHold),
+        _ => IsHeld(type),
+    };
+
+    /// <summary>Collection expressions are newer than the Roslyn this is built against: known by the number of their kind.</summary>
+    private static bool IsCollectionExpression(IOperation operation) => (int)operation.Kind == 127;
+}
