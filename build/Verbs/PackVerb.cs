@@ -26,7 +26,7 @@ internal static class PackVerb
         foreach (var old in Directory.EnumerateFiles(output, "GradLint*.nupkg"))
             File.Delete(old);
         foreach (var project in Projects)
-            Shell.RunDotnet($"{project} does not pack", "pack", Repository.At("src", project), "--configuration", "Release", "--output", output, "--nologo", "--verbosity", "quiet");
+            Shell.Compile($"{project} does not pack", "pack", Repository.At("src", project), "--configuration", "Release", "--output", output);
         foreach (var package in Directory.EnumerateFiles(output, "*.nupkg").Order(StringComparer.Ordinal))
             Console.WriteLine($"{Repository.Relative(package)} ({new FileInfo(package).Length / 1024} KB)");
     }

@@ -38,7 +38,7 @@ internal static class TestProject
         return result;
     }
 
-    private static TestProjectResult Read(string resultsFile)
+    public static TestProjectResult Read(string resultsFile)
     {
         XDocument document;
         try
@@ -55,10 +55,15 @@ internal static class TestProject
         var errors = document.Descendants("error").ToArray();
         return new(
             new(tests["Pass"].Count(), tests["Fail"].Count() + errors.Length, tests["Skip"].Count()),
-            [.. tests["Fail"].Concat(errors).Select(test => new TestMessage((string?)test.Attribute("name") ?? "", Failure(test)))],
-            [.. tests["Skip"].Select(test => new TestMessage((string?)test.Attribute("name") ?? "", (string?)test.Element("reason") ?? ""))]);
+            [.. tests["Fail"].Concat(errors).Select(test => Message(test, Failure(test)))],
+            [.. tests["Skip"].Select(test => Message(test, (string?)test.Element("reason")))]);
     }
 
     private static string Failure(XElement test) =>
         $"{(string?)test.Element("failure")?.Element("message")}\n{(string?)test.Element("failure")?.Element("stack-trace")}".TrimEnd();
+
+    private static TestMessage Message(XElement test, string? message) => new(Unescape((string?)test.Attribute("name")), Unescape(message));
+
+    /// <summary>The runner writes quotes and backslashes as C# does.</summary>
+    private static string Unescape(string? text) => (text ?? "").Replace("\\\"", "\"").Replace(@"\\", @"\");
 }

@@ -24,7 +24,7 @@ internal static class TestVerb
     private static int Run(bool fast, string? filter)
     {
         Console.WriteLine("building GradLint.sln ...");
-        Shell.RunDotnet("the solution does not build", "build", Repository.Solution, "--nologo", "--verbosity", "quiet", "-clp:NoSummary");
+        Shell.Compile("the solution does not build", "build", Repository.Solution);
 
         var results = Repository.EmptyArtifacts("test");
         var projects = Directory.EnumerateFiles(Repository.At("tests"), "*.csproj", SearchOption.AllDirectories)
@@ -75,8 +75,12 @@ internal static class TestVerb
     {
         var counts = result.Counts;
         Console.WriteLine($"  {name}: {counts.Passed} passed, {counts.Failed} failed, {counts.Skipped} skipped ({time.TotalSeconds:F1} s)");
-        foreach (var skip in result.Skips)
-            Console.WriteLine($"    skipped {skip.Name}: {skip.Message}");
+        foreach (var reason in result.Skips.GroupBy(skip => skip.Message))
+        {
+            Console.WriteLine($"    skipped: {reason.Key}");
+            foreach (var skip in reason)
+                Console.WriteLine($"      {skip.Name}");
+        }
         foreach (var failure in result.Failures)
         {
             Console.WriteLine($"    FAILED {failure.Name}");
