@@ -88,3 +88,86 @@ public sealed class ThrowingAnalyzer : DiagnosticAnalyzer
         context.RegisterSyntaxNodeAction(_ => throw new NotSupportedException("sample crash"), SyntaxKind.ClassDeclaration);
     }
 }
+
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TwoRulesAnalyzer : UnderscoreAnalyzer
+{
+    private static readonly DiagnosticDescriptor second = new("UNDER2", "Second", "Second", "Naming", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule, second];
+}
+
+/// <summary>Cannot be silenced.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnconfigurableAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor rule = new("UNDER3", "Underscore", "Underscore", "Naming", DiagnosticSeverity.Warning, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [rule];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSyntaxNodeAction(node => node.ReportDiagnostic(Diagnostic.Create(rule, node.Node.GetLocation())), SyntaxKind.ClassDeclaration);
+    }
+}
+
+/// <summary>Says how many lines precede a class, so that one line more changes what it reports.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LineCountingAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor rule = new("LINE1", "First line", "Class in the first line", "Naming", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    private static readonly DiagnosticDescriptor second = new("LINE2", "Second line", "Class in another line", "Naming", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [rule, second];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSyntaxNodeAction(
+            node =>
+            {
+                var location = ((ClassDeclarationSyntax)node.Node).Identifier.GetLocation();
+                node.ReportDiagnostic(Diagnostic.Create(location.GetLineSpan().StartLinePosition.Line == 0 ? rule : second, location));
+            },
+            SyntaxKind.ClassDeclaration);
+    }
+}
+
+/// <summary>Reports the value of <c>sample.message</c> in .editorconfig and the first additional file's text, at each class.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ConfiguredAnalyzer : DiagnosticAnalyzer
+{
+    public static readonly DiagnosticDescriptor Rule = new("CONF1", "Configured", "{0} {1}", "Naming", DiagnosticSeverity.Info, isEnabledByDefault: false);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSyntaxNodeAction(
+            node =>
+            {
+                node.Options.AnalyzerConfigOptionsProvider.GetOptions(node.Node.SyntaxTree).TryGetValue("sample.message", out string? message);
+                string? text = node.Options.AdditionalFiles.FirstOrDefault()?.GetText()?.ToString();
+                node.ReportDiagnostic(Diagnostic.Create(Rule, ((ClassDeclarationSyntax)node.Node).Identifier.GetLocation(), message ?? "unset", text ?? "no file"));
+            },
+            SyntaxKind.ClassDeclaration);
+    }
+}
+
+/// <summary>Silences the compiler's CS0169, "field is never used".</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnusedFieldSuppressor : DiagnosticSuppressor
+{
+    private static readonly SuppressionDescriptor suppression = new("SUPP1", "CS0169", "Sample");
+
+    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions => [suppression];
+
+    public override void ReportSuppressions(SuppressionAnalysisContext context)
+    {
+        foreach (var diagnostic in context.ReportedDiagnostics)
+            context.ReportSuppression(Suppression.Create(suppression, diagnostic));
+    }
+}

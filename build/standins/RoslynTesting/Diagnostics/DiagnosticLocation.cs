@@ -19,9 +19,6 @@ public enum DiagnosticLocationOptions
 
     /// <summary>The span's start character is the key of a <c>{|#key:…|}</c> in the source.</summary>
     InterpretAsMarkupKey = 2,
-
-    /// <summary>The location is one that the diagnostic marks as unnecessary code.</summary>
-    UnnecessaryCode = 4,
 }
 
 /// <summary>What of a <see cref="DiagnosticResult"/> is left unchecked.</summary>

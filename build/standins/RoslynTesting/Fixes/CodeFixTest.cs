@@ -87,6 +87,7 @@ public abstract partial class CodeFixTest<TVerifier> : CodeActionTest<TVerifier>
         var fixedState = ProcessMarkup(rawFixedState, fixableIds);
         var batchFixedState = ProcessMarkup(rawBatchFixedState, fixableIds);
 
+        await VerifySourceGeneratorAsync(testState, Verify.PushContext("Generated sources of test state"), cancellationToken).ConfigureAwait(false);
         await VerifyDiagnosticsAsync(testState, Verify.PushContext("Diagnostics of test state"), cancellationToken).ConfigureAwait(false);
         if (!CodeActionExpected(FixedState) && !CodeActionExpected(BatchFixedState))
             return;
@@ -121,10 +122,7 @@ public abstract partial class CodeFixTest<TVerifier> : CodeActionTest<TVerifier>
             var contextVerifier = verifier.PushContext(context);
             var project = await CreateProjectAsync(testState, cancellationToken).ConfigureAwait(false);
             var (fixedProject, failure) = await ApplyFixesAsync(project, iterations, fix, contextVerifier, cancellationToken).ConfigureAwait(false);
-            var files = new FileComparison(contextVerifier, GetNameAndFoldersFromPath);
-            await files.VerifyAsync(expectedState, fixedProject, cancellationToken).ConfigureAwait(false);
-            foreach (var (name, state) in expectedState.AdditionalProjects)
-                await files.VerifyAsync(state, fixedProject.Solution.Projects.Single(candidate => candidate.Name == name), cancellationToken).ConfigureAwait(false);
+            await VerifyFilesAsync(expectedState, fixedProject, contextVerifier, cancellationToken).ConfigureAwait(false);
 
             // A wrong text says more than a wrong number of iterations, so that comes second.
             failure?.Throw();

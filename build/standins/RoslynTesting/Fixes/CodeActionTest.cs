@@ -87,6 +87,15 @@ public abstract class CodeActionTest<TVerifier> : AnalyzerTest<TVerifier>
         return (changedSolution.GetProject(project.Id)!, validationError);
     }
 
+    /// <summary>Compares the files of all projects with those of <paramref name="expected"/>.</summary>
+    private protected async Task VerifyFilesAsync(SolutionState expected, Project primaryProject, IVerifier verifier, CancellationToken cancellationToken)
+    {
+        var files = new FileComparison(verifier, GetNameAndFoldersFromPath);
+        await files.VerifyAsync(expected, primaryProject, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, state) in expected.AdditionalProjects)
+            await files.VerifyAsync(state, primaryProject.Solution.Projects.Single(candidate => candidate.Name == name), cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<Document> ParseAgainAsync(Document document, CancellationToken cancellationToken)
     {
         var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);

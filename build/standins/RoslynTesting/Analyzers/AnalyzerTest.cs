@@ -80,6 +80,7 @@ public abstract partial class AnalyzerTest<TVerifier>
         if (TestState.GeneratedSources.Count == 0)
             Verify.NotEmpty($"{nameof(TestState)}.{nameof(SolutionState.Sources)}", TestState.Sources);
         var state = ProcessMarkup(TestState.WithInheritedValuesApplied(null, []), fixableDiagnostics: []);
+        await VerifySourceGeneratorAsync(state, Verify, cancellationToken).ConfigureAwait(false);
         await VerifyDiagnosticsAsync(state, Verify, cancellationToken).ConfigureAwait(false);
     }
 
@@ -177,13 +178,6 @@ public abstract partial class AnalyzerTest<TVerifier>
         static bool SuppressesCompilerDiagnostics(DiagnosticAnalyzer analyzer)
             => analyzer is DiagnosticSuppressor suppressor
                 && suppressor.SupportedSuppressions.Any(suppression => suppression.SuppressedDiagnosticId.StartsWith("CS", StringComparison.Ordinal));
-    }
-
-    protected virtual async Task<(Compilation compilation, ImmutableArray<Diagnostic> generatorDiagnostics)> GetProjectCompilationAsync(Project project, IVerifier verifier, CancellationToken cancellationToken)
-    {
-        var compilation = await project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
-        verifier.True(compilation is not null, $"Project '{project.Name}' has no compilation.");
-        return (compilation, []);
     }
 
     protected virtual bool IsCompilerDiagnosticIncluded(Diagnostic diagnostic, CompilerDiagnostics compilerDiagnostics) => compilerDiagnostics switch
