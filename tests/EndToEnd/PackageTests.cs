@@ -3,7 +3,8 @@ using System.Reflection.PortableExecutable;
 
 namespace GradLint.EndToEnd;
 
-[Trait("Speed", "slow")]
+/// <remarks>In a collection with all that builds in the repository: two builds of a project at a time are in each other's way.</remarks>
+[Collection("Builds in the repository"), Trait("Speed", "slow")]
 public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
     [Fact]
