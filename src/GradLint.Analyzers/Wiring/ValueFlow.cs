@@ -364,7 +364,7 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
         // `layer.to(device)` and `sequential.append(…)` return their receiver; of a collection, the elements go on.
         if (isElement)
             FollowLambdas(call);
-        if (MayHold(call.Type) && call.TargetMethod.DeclaringSyntaxReferences.IsEmpty)
+        if (isElement ? MayHold(call.Type) : types.IsModule(call.Type) && types.IsFromTorchSharp(call.TargetMethod))
             Follow(call, isElement: !IsHeld(call.Type));
     }
 

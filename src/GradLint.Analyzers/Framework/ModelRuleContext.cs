@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using GradLint.Core.Model;
+using GradLint.Core.Propagation;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Framework;
+
+/// <summary>One model root as a model rule sees it: what the code constructs, and what that is predicted to do.</summary>
+/// <param name="graph">The model.</param>
+/// <param name="root">Where the root is declared or constructed; diagnostics belong into this place's files.</param>
+/// <param name="ownSyntax">The root's declarations, or its construction.</param>
+/// <param name="options">Settings of the file with the root.</param>
+/// <param name="report">Receives the findings.</param>
+public sealed class ModelRuleContext(
+    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Action<Diagnostic> report)
+{
+    private readonly Lazy<Prediction> _prediction = new(() => Predictor.Predict(graph, ToPredictionOptions(options)));
+
+    public ModelGraph Graph { get; } = graph;
+
+    public GradLintOptions Options { get; } = options;
+
+    public Location Root { get; } = root;
+
+    public Prediction Prediction => _prediction.Value;
+
+    public PredictionOptions PredictionOptions => ToPredictionOptions(Options);
+
+    /// <summary>
+    /// Reports with the first of <paramref name="sites"/> that lies within the root's own code as the place, or else the
+    /// root itself: a location in another file would be lost in live analysis. All sites are additional locations.
+    /// </summary>
+    public void Report(
+        DiagnosticDescriptor rule, IReadOnlyList<Location> sites, ImmutableDictionary<string, string?> properties, params object[] arguments)
+    {
+        var place = sites.FirstOrDefault(IsOwn) ?? Root;
+        report(Diagnostic.Create(rule, place, sites, properties, arguments));
+    }
+
+    private bool IsOwn(Location location) =>
+        ownSyntax.Any(node => node.SyntaxTree == location.SourceTree && node.Span.Contains(location.SourceSpan));
+
+    private static PredictionOptions ToPredictionOptions(GradLintOptions options) => new()
+    {
+        InputSecondMoment = options.InputSecondMoment,
+        SequenceLength = options.SequenceLength > 0 ? options.SequenceLength : null,
+    };
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Model;
+using GradLint.Core.Propagation;
+using GradLint.Core.Propagation.Counterfactuals;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>
+/// GL1001: saturating activations in a row, through which the gradient is predicted to vanish. They are the cause only
+/// if another activation in their place is predicted to let the gradient through; otherwise another rule has the word.
+/// </summary>
+public sealed class VanishingGradient : IModelRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.VanishingGradient,
+        "Gradient vanishes through saturating activations",
+        "Gradient reaching '{0}' is predicted to be {1} of the one at '{2}' ({3}){4}",
+        RuleCategory.Activation,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.VanishingGradient));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModelRuleContext context)
+    {
+        var (graph, prediction) = (context.Graph, context.Prediction);
+        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || Starved(context) is not { } starved)
+            return;
+        if (SaturatingChain.Behind(graph, starved.Index) is not { } chain)
+            return;
+        var remedies = ActivationRemedy.For(
+            graph, chain, starved.Index, context.Options.PreferredActivation,
+            context.Options.MinGradientRatio, context.Options.MaxGradientRatio, context.PredictionOptions);
+        if (remedies.Count == 0)
+            return;
+
+        var ratio = GradientFormat.Ratio(Math.Pow(10, starved.Log10GradientRatio.Value));
+        var activationSites = Sites(chain.Activations.Select(id => graph.Nodes[id].Construction));
+        var weightSites = Sites(chain.Weights.Select(index => graph.Parameters[index].Origin));
+        context.Report(
+            Rule,
+            [.. activationSites, .. weightSites],
+            Properties(context, chain, remedies, ratio, activationSites.Count),
+            LayerPath(starved.Path), ratio, LayerPath(graph.Parameters[head].Path), Describe(graph, prediction, chain),
+            $". {remedies[0]}: {GradientFormat.Ratio(remedies[0].GradientRatio)}");
+    }
+
+    /// <summary>The matrix nearest the input whose ratio is out of the band for certain.</summary>
+    private static ParameterPrediction? Starved(ModelRuleContext context) =>
+        context.Prediction.Parameters.FirstOrDefault(parameter =>
+            context.Graph.Parameters[parameter.Index].Shape.Count >= 2
+            && parameter.Log10GradientRatio.High < Math.Log10(context.Options.MinGradientRatio)
+            && !double.IsNegativeInfinity(parameter.Log10GradientRatio.Value));
+
+    /// <summary><c>12 Sigmoid layers, 0.14 each</c>.</summary>
+    private static string Describe(ModelGraph graph, Prediction prediction, SaturatingChain chain)
+    {
+        var kinds = chain.Activations.Select(id => graph.Nodes[id].Kind).Distinct().ToArray();
+        var layers = $"{chain.Activations.Count} {string.Join("/", kinds)} {(chain.Activations.Count == 1 ? "layer" : "layers")}";
+        var gradientAt = prediction.Layers.ToDictionary(layer => layer.Node, layer => layer.Log10OutputGradientRatio.Value);
+        var (first, last) = (chain.Activations[0], chain.Activations[chain.Activations.Count - 1]);
+        return chain.Activations.Count > 1 && gradientAt.TryGetValue(first, out var atFirst) && gradientAt.TryGetValue(last, out var atLast)
+            ? $"{layers}, {GradientFormat.Ratio(Math.Pow(10, (atFirst - atLast) / (chain.Activations.Count - 1)))} each"
+            : layers;
+    }
+
+    private static ImmutableDictionary<string, string?> Properties(
+        ModelRuleContext context, SaturatingChain chain, IReadOnlyList<ActivationRemedy> remedies, string ratio, int activationSites)
+    {
+        var kept = context.Graph.Parameters.Where((parameter, index) => parameter.Shape.Count >= 2 && !chain.Weights.Contains(index)).Select(parameter => parameter.Path);
+        return ImmutableDictionary<string, string?>.Empty
+            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Activation}|{remedy.Initializer}|{GradientFormat.Ratio(remedy.GradientRatio)}")))
+            .Add(FixProperties.ActivationSites, $"{activationSites}")
+            .Add(FixProperties.KeptWeights, string.Join($"{FixProperties.Separator}", kept))
+            .Add(FixProperties.Ratio, ratio);
+    }
+
+    private static IReadOnlyList<Location> Sites(IEnumerable<Origin> origins) =>
+        origins.Select(origin => origin.Token).OfType<Location>().Distinct().ToArray();
+
+    /// <summary><c>net.fc0.weight</c> is the weight of <c>net.fc0</c>.</summary>
+    private static string LayerPath(string parameterPath) =>
+        parameterPath.LastIndexOf('.') is var dot && dot > 0 ? parameterPath.Substring(0, dot) : parameterPath;
+}

@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace GradLint.CodeFixes.Framework;
+
+/// <summary>Edits under way in the documents of a solution, for one finding or for many.</summary>
+public sealed class SolutionEdit(Solution solution)
+{
+    private readonly SolutionEditor _editor = new(solution);
+    private readonly HashSet<(SyntaxNode, string)> _done = [];
+
+    public Solution Solution => _editor.OriginalSolution;
+
+    public Solution Changed => _editor.GetChangedSolution();
+
+    /// <summary>The editor of the document that holds <paramref name="tree"/>, or null when the solution has none.</summary>
+    public async Task<DocumentEditor?> EditorAsync(SyntaxTree tree, CancellationToken cancellationToken) =>
+        Solution.GetDocument(tree) is { } document
+            ? await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Whether nobody has made this edit at this node yet: two findings may ask for the same one.</summary>
+    public bool IsFirst(SyntaxNode node, string edit) => _done.Add((node, edit));
+}
