@@ -34,6 +34,8 @@ internal sealed record ActivationFunction(Func<double, double> Value, Func<doubl
             LayerKind.LogSigmoid => new(z => -SoftplusOf(-z), z => Logistic(-z)),
             LayerKind.Hardsigmoid => new(z => Math.Min(Math.Max((z / 6) + 0.5, 0), 1), z => Math.Abs(z) < 3 ? 1.0 / 6 : 0, -3, 3),
             LayerKind.Tanh => new(Math.Tanh, z => 1 - (Math.Tanh(z) * Math.Tanh(z))),
+            // TorchSharp's out-of-place hardtanh (0.104 to 0.107) drops its result and returns its input.
+            LayerKind.Hardtanh when node.Arguments.Flag("inplace") != true => Identity,
             LayerKind.Hardtanh => Argument("min_val", -1) is { } low && Argument("max_val", 1) is { } high ? Clamp(low, high) : null,
             LayerKind.Softplus => Argument("beta", 1) is { } beta ? new(z => SoftplusOf(beta * z) / beta, z => Logistic(beta * z)) : null,
             LayerKind.Softsign => new(z => z / (1 + Math.Abs(z)), z => 1 / ((1 + Math.Abs(z)) * (1 + Math.Abs(z))), 0),

@@ -83,7 +83,8 @@ internal sealed class ModelPropagation
             for (var k = 0; k < inputs.Count; k++)
             {
                 var source = _graph.Nodes[i].Inputs[k];
-                _gradients[source.Node][source.Index] += inputs[k];
+                var at = _flows[source.Node].Outputs[source.Index].Second;
+                _gradients[source.Node][source.Index] = _gradients[source.Node][source.Index].Plus(inputs[k], at);
             }
         }
     }

@@ -8,6 +8,9 @@ namespace GradLint.Core.Propagation;
 /// <param name="Structure">What binds the entries to each other.</param>
 internal readonly record struct WeightDistribution(double Mean, double Variance, WeightStructure Structure = WeightStructure.Independent)
 {
+    /// <summary>E[w²].</summary>
+    public double SecondMoment => Variance + (Mean * Mean);
+
     /// <summary>Of a weight or bias of the given shape; null when its initialisation cannot be read.</summary>
     /// <param name="initialization">How it is drawn.</param>
     /// <param name="shape">Its sizes: [out, in, kernel…] for matrices.</param>

@@ -6,7 +6,7 @@ namespace GradLint.Core.Tests.Propagation;
 public class GaussianKernelTests
 {
     private static ActivationFunction Function(LayerKind kind) =>
-        ActivationFunction.For(new(0, kind, null, LayerArguments.Empty, [], [], Origin.None, Origin.None))!;
+        ActivationFunction.For(new(0, kind, null, TestModel.Arguments(("inplace", true)), [], [], Origin.None, Origin.None))!;
 
     [Theory]
     [InlineData(-0.5), InlineData(0), InlineData(0.3), InlineData(0.9), InlineData(0.999), InlineData(1)]

@@ -1,25 +1,92 @@
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Stages;
 
 namespace GradLint.Core.Propagation.Flows;
 
 /// <summary>The theory of each kind of node.</summary>
 internal static class FlowFactory
 {
+    private const double DefaultEpsilon = 1e-5;
+
     public static Flow Create(GraphNode node, IReadOnlyList<Signal> inputs, IReadOnlyList<TensorShape> outputs, FlowContext context)
     {
+        var (input, output, samples) = (inputs[0], outputs[0], context.BatchSize);
+        NodeParameter? weight = context.Parameter(node, "weight"), bias = context.Parameter(node, "bias");
         switch (node.Kind)
         {
             case LayerKind.Linear:
-                return LinearFlow.Create(node, inputs[0], outputs[0], context);
-            case LayerKind.ReLU or LayerKind.ReLU6 or LayerKind.LeakyReLU or LayerKind.PReLU or LayerKind.RReLU
-                or LayerKind.ELU or LayerKind.CELU or LayerKind.SELU or LayerKind.GELU or LayerKind.SiLU or LayerKind.Mish
-                or LayerKind.Sigmoid or LayerKind.LogSigmoid or LayerKind.Hardsigmoid or LayerKind.Tanh or LayerKind.Hardtanh
-                or LayerKind.Softplus or LayerKind.Softsign or LayerKind.Softshrink or LayerKind.Hardshrink or LayerKind.Tanhshrink
-                or LayerKind.Hardswish or LayerKind.Threshold or LayerKind.Sine or LayerKind.Abs or LayerKind.Exp or LayerKind.Clamp or LayerKind.Power
-                or LayerKind.Identity:
-                return ActivationFlow.Create(node, inputs[0], context);
+                return StageFlow.Of(node, LinearStage.Create(input, output, samples, weight, bias));
+
+            case LayerKind.Conv1d or LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTranspose1d or LayerKind.ConvTranspose2d or LayerKind.ConvTranspose3d:
+                return StageFlow.Of(node, ConvolutionStage.Create(
+                    input, output, SpatialArguments.Geometry(node, input.Shape, output), samples, SpatialArguments.Groups(node), weight, bias));
+
+            case LayerKind.BatchNorm1d or LayerKind.BatchNorm2d or LayerKind.BatchNorm3d or LayerKind.BatchNorm:
+                return Normalization(new(1, input.Shape.Positions, samples, input.Shape.Positions));
+            case LayerKind.InstanceNorm1d or LayerKind.InstanceNorm2d or LayerKind.InstanceNorm3d or LayerKind.InstanceNorm:
+                return Normalization(new(1, input.Shape.Positions, 1, input.Shape.Positions));
+            case LayerKind.GroupNorm when node.Arguments.Integer("num_groups") is { } groups:
+                return Normalization(new(input.Shape.Features / groups, input.Shape.Positions, 1, input.Shape.Positions));
+            case LayerKind.LayerNorm:
+                var normalizesPositions = (weight?.Parameter.Shape.Count ?? node.Arguments.Sizes("normalized_shape", 1)?.Count ?? 1) > 1;
+                return Normalization(new(input.Shape.Features, normalizesPositions ? input.Shape.Positions : 1, 1, input.Shape.Positions));
+
+            case LayerKind.Dropout or LayerKind.AlphaDropout:
+                return StageFlow.Of(node, DropoutStage.Create(input, Probability(node), wholeChannels: false));
+            case LayerKind.Dropout1d or LayerKind.Dropout2d or LayerKind.Dropout3d or LayerKind.FeatureAlphaDropout:
+                return StageFlow.Of(node, DropoutStage.Create(input, Probability(node), wholeChannels: true));
+
+            case LayerKind.MaxPool1d or LayerKind.MaxPool2d or LayerKind.MaxPool3d or LayerKind.AdaptiveMaxPool1d or LayerKind.AdaptiveMaxPool2d or LayerKind.AdaptiveMaxPool3d:
+                return StageFlow.Of(node, new MaxPoolStage(input, output, SpatialArguments.Window(node, input.Shape, output)));
+            case LayerKind.AvgPool1d or LayerKind.AvgPool2d or LayerKind.AvgPool3d or LayerKind.AdaptiveAvgPool1d or LayerKind.AdaptiveAvgPool2d or LayerKind.AdaptiveAvgPool3d:
+                return StageFlow.Of(node, new AveragePoolStage(input, output, SpatialArguments.Window(node, input.Shape, output)));
+            case LayerKind.Mean when input.Shape.Features == output.Features:
+                return StageFlow.Of(node, new AveragePoolStage(input, output, input.Shape.Positions / output.Positions));
+
+            case LayerKind.Flatten or LayerKind.Unflatten or LayerKind.Reshape or LayerKind.Transpose or LayerKind.Permute or LayerKind.Squeeze or LayerKind.Unsqueeze:
+                return StageFlow.Of(node, new ShapeStage(input, output));
+            case LayerKind.Select or LayerKind.Slice when input.Shape.Features == output.Features:
+                return StageFlow.Of(node, new SelectStage(input, output, SelectedPosition(node, input.Shape, output)));
+
+            case LayerKind.Scale when (node.Arguments.Number("factor") ?? node.Arguments.Number("value")) is { } factor:
+                return StageFlow.Of(node, new AffineStage(input, factor, 0));
+            case LayerKind.Shift when (node.Arguments.Number("offset") ?? node.Arguments.Number("value")) is { } offset:
+                return StageFlow.Of(node, new AffineStage(input, 1, offset));
+            case LayerKind.Negate:
+                return StageFlow.Of(node, new AffineStage(input, -1, 0));
+
+            case LayerKind.Add:
+                return new SumFlow(node, inputs, output, 1);
+            case LayerKind.Subtract:
+                return new SumFlow(node, inputs, output, -1);
+            case LayerKind.Multiply when inputs.Count == 2:
+                return new ProductFlow(node, inputs[0], inputs[1], output);
+            case LayerKind.Concat:
+                return new ConcatFlow(node, inputs, output);
+
             default:
-                return new UnknownFlow(node, $"there is no theory for {node.Kind}");
+                return IsPointwise(node.Kind)
+                    ? StageFlow.Of(node, ActivationStage.Create(input, ActivationFunction.For(node), samples, node.Kind == LayerKind.PReLU ? weight : null))
+                    : new UnknownFlow(node, $"there is no theory for {node.Kind}");
         }
+
+        Flow Normalization(NormalizationGroup group) =>
+            StageFlow.Of(node, NormalizationStage.Create(input, group, samples, node.Arguments.Number("eps") ?? DefaultEpsilon, weight, bias));
+    }
+
+    /// <summary>Whether the kind is a function applied to each element alone.</summary>
+    private static bool IsPointwise(LayerKind kind) =>
+        kind is LayerKind.Identity or LayerKind.Abs or LayerKind.Exp or LayerKind.Clamp or LayerKind.Power
+        || (LayerTable.Has(kind, LayerTraits.Activation) && !LayerTable.Has(kind, LayerTraits.Probability));
+
+    private static double? Probability(GraphNode node) =>
+        node.Arguments.IsUnknown("p") ? null : node.Arguments.Number("p") ?? 0.5;
+
+    /// <summary>The index selected along the one axis of positions, or null.</summary>
+    private static int? SelectedPosition(GraphNode node, TensorShape input, TensorShape output)
+    {
+        if (node.Kind != LayerKind.Select || output.Positions != 1 || node.Arguments.Integer("index") is not { } index) return null;
+        return (int)(index < 0 ? index + input.Positions : index);
     }
 }

@@ -1,0 +1,53 @@
+namespace GradLint.Core.Propagation.Stages;
+
+/// <summary>
+/// A convolution is a linear layer at every position: fan-in is channels × taps within the input, and two positions share the
+/// taps that both have. Weights are shared, so their gradient sums over positions. (Xiao et al. 2018; Novak et al. 2019.)
+/// </summary>
+internal sealed class ConvolutionStage : Stage
+{
+    private readonly Signal _input;
+    private readonly ConvolutionGeometry _geometry;
+    private readonly double _samples, _fanIn, _fanOut, _groups;
+    private readonly NodeParameter _weight;
+    private readonly NodeParameter? _bias;
+    private readonly WeightDistribution _distribution;
+
+    private ConvolutionStage(Signal input, TensorShape output, ConvolutionGeometry geometry, double samples, double groups, NodeParameter weight, WeightDistribution distribution, NodeParameter? bias, WeightDistribution biases)
+    {
+        (_input, _geometry, _samples, _groups, _weight, _distribution, _bias) = (input, geometry, samples, groups, weight, distribution, bias);
+        (_fanIn, _fanOut) = (input.Shape.Features / groups, output.Features / groups);
+        Output = distribution.Structure == WeightStructure.Identity
+            ? WeightedSum.Shifted(input, output, biases)
+            : WeightedSum.Of(input, output, _fanIn, distribution, biases, geometry.TapsPerOutput, geometry.CommonTapsPerOutput);
+    }
+
+    public static Stage Create(Signal input, TensorShape output, ConvolutionGeometry? geometry, double samples, double? groups, NodeParameter? weight, NodeParameter? bias)
+    {
+        if (weight?.Shape is not { Count: >= 3 } shape || geometry is null || groups is null) return new UnknownStage("its size is not known");
+        var fanIn = shape.Skip(1).Aggregate((product, size) => product * size);
+        if (weight.Distribution(fanIn) is not { } distribution) return new UnknownStage("the initialization of its weight is not known");
+        var biases = bias is null ? default(WeightDistribution) : bias.Distribution(fanIn);
+        return biases is null
+            ? new UnknownStage("the initialization of its bias is not known")
+            : new ConvolutionStage(input, output, geometry, samples, groups.Value, weight, distribution, bias, biases.Value);
+    }
+
+    public override Gradient Backward(Gradient output, ParameterGradients parameters)
+    {
+        var positions = Output.Shape.Positions;
+        var product = output.Second * _input.Second;
+        var overPairs = _samples * ((_geometry.Uses * (product.Same + ((_samples - 1) * product.CrossSample)))
+            + ((_geometry.SquaredUses - _geometry.Uses) * (product.CrossPosition + ((_samples - 1) * product.CrossBoth))));
+        parameters.Add(_weight.Index, _fanIn * _fanOut * _groups * Math.Max(overPairs, 0));
+        if (_bias is not null)
+            parameters.Add(_bias.Index, Output.Shape.Features * WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, positions));
+
+        var perTap = output.Second * (_fanOut * _distribution.SecondMoment);
+        return new(new(
+            perTap.Same * _geometry.TapsPerInput,
+            perTap.CrossSample * _geometry.TapsPerInput,
+            perTap.CrossPosition * _geometry.CommonTapsPerInput,
+            perTap.CrossBoth * _geometry.CommonTapsPerInput));
+    }
+}

@@ -1,0 +1,74 @@
+namespace GradLint.Core.Propagation.Stages;
+
+/// <summary>
+/// Normalisation over groups of elements, x̂ = (x − mean)/σ, then γ·x̂ + β. What is common to a group disappears: with the mean
+/// M of E[x·x′] over pairs within a group, q → (q − M)/(q − M). Backward: (γ/σ)·(δ − mean(δ) − x̂·mean(δ·x̂)).
+/// (Ioffe &amp; Szegedy 2015; Yang et al. 2019 for the gain 1/(q − q×) of batch normalisation; Ba et al. 2016.)
+/// </summary>
+internal sealed class NormalizationStage : Stage
+{
+    private readonly NormalizationGroup _group;
+    private readonly double _samples, _deviation;
+    private readonly NodeParameter? _weight, _bias;
+    private readonly WeightDistribution _scale;
+    private readonly Moments _normalized;
+
+    private NormalizationStage(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, WeightDistribution scale, NodeParameter? bias, WeightDistribution shift)
+    {
+        (_group, _samples, _weight, _scale, _bias) = (group, samples, weight, scale, bias);
+        var centred = input.Second - group.Means(input.Second, input.Mean * input.Mean);
+        _deviation = Math.Sqrt(Math.Max(centred.Same, 0) + epsilon);
+        _normalized = centred * (1 / (_deviation * _deviation));
+        Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment));
+    }
+
+    public static Stage Create(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, NodeParameter? bias)
+    {
+        var scale = weight is null ? new WeightDistribution(1, 0) : weight.Distribution(1);
+        var shift = bias is null ? default(WeightDistribution) : bias.Distribution(1);
+        return scale is null || shift is null
+            ? new UnknownStage("the initialization of its scale or shift is not known")
+            : new NormalizationStage(input, group, samples, epsilon, weight, scale.Value, bias, shift.Value);
+    }
+
+    public override Gradient Backward(Gradient output, ParameterGradients parameters)
+    {
+        var shape = Output.Shape;
+        var withValues = output.TimesValue ?? (output.Second * _normalized);
+        if (_weight is not null)
+            parameters.Add(_weight.Index, shape.Features * WeightedSum.OverPairs(withValues, Moments.Common(1), _samples, shape.Positions));
+        if (_bias is not null)
+            parameters.Add(_bias.Index, shape.Features * WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, shape.Positions));
+
+        var centred = output.Second - _group.Means(output.Second, 0);
+        var projection = _group.Means(withValues, 0);
+        var remaining = centred - (projection * _normalized);
+        return new(remaining * (_scale.SecondMoment / (_deviation * _deviation))) { Profile = output.Profile };
+    }
+}
+
+/// <summary>Which elements are normalised together.</summary>
+/// <param name="Features">Features in a group.</param>
+/// <param name="Positions">Positions in a group.</param>
+/// <param name="Samples">Samples in a group.</param>
+/// <param name="AllPositions">Positions of the tensor.</param>
+internal sealed record NormalizationGroup(double Features, double Positions, double Samples, double AllPositions)
+{
+    /// <summary>
+    /// E[x̄·x̄′] of the group means that two elements of the same feature have: the mean of E[x·x′] over their groups.
+    /// Between features only the product of their means is left.
+    /// </summary>
+    public Moments Means(Moments second, double betweenFeatures)
+    {
+        double WithinFeatures(double withinFeature) => betweenFeatures + ((withinFeature - betweenFeatures) / Features);
+
+        var wholeSample = Positions > 1 || AllPositions == 1;
+        var acrossPositions = (second.Same + ((AllPositions - 1) * second.CrossPosition)) / AllPositions;
+        var acrossPositionsAndSamples = (second.CrossSample + ((AllPositions - 1) * second.CrossBoth)) / AllPositions;
+        if (Samples > 1)
+            return Moments.Common(WithinFeatures(second.MeanOverPairs(Samples, AllPositions)));
+        return wholeSample
+            ? new(WithinFeatures(acrossPositions), WithinFeatures(acrossPositionsAndSamples), WithinFeatures(acrossPositions), WithinFeatures(acrossPositionsAndSamples))
+            : new(WithinFeatures(second.Same), WithinFeatures(second.CrossSample), WithinFeatures(second.CrossPosition), WithinFeatures(second.CrossBoth));
+    }
+}
