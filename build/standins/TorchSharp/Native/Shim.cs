@@ -75,6 +75,7 @@ internal static unsafe partial class Shim
     [DllImport(Library)] public static extern void shim_function_callbacks(delegate* unmanaged<long, nint, nint*, long, nint*, long, byte*> backward, delegate* unmanaged<long, void> release);
     [DllImport(Library)] public static extern nint shim_function_node(long id, byte* name, nint* inputs, long count);
     [DllImport(Library)] public static extern void shim_function_node_release(nint node);
+    [DllImport(Library)] public static extern void shim_function_materialize(nint node, int value);
     [DllImport(Library)] public static extern int shim_function_wrap(nint node, nint* inputs, long count, nint* nonDifferentiable, long nonCount, nint* dirty, long dirtyCount, nint* outputs, long outputCount, nint* results);
     [DllImport(Library)] public static extern int shim_function_save(nint node, nint* tensors, long count);
     [DllImport(Library)] public static extern int shim_function_saved(nint node, long count, nint* results);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 
 namespace TorchSharp;
 
@@ -9,15 +10,15 @@ public static partial class torch
     // Numbers, slices, ellipses and new axes give a view; tensors of indices, applied to that view, a copy.
     public partial class Tensor
     {
-        public Tensor this[long i1] { get => index(i1); set => index_put_(value, i1); }
-        public Tensor this[long i1, long i2] { get => index(i1, i2); set => index_put_(value, i1, i2); }
-        public Tensor this[long i1, long i2, long i3] { get => index(i1, i2, i3); set => index_put_(value, i1, i2, i3); }
-        public Tensor this[long i1, long i2, long i3, long i4] { get => index(i1, i2, i3, i4); set => index_put_(value, i1, i2, i3, i4); }
-        public Tensor this[long i1, long i2, long i3, long i4, long i5] { get => index(i1, i2, i3, i4, i5); set => index_put_(value, i1, i2, i3, i4, i5); }
-        public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6] { get => index(i1, i2, i3, i4, i5, i6); set => index_put_(value, i1, i2, i3, i4, i5, i6); }
-        public Tensor this[params long[] indices] { get => index(Single(indices)); set => index_put_(value, Single(indices)); }
-        public Tensor this[params TensorIndex[] indices] { get => index(indices); set => index_put_(value, indices); }
-        public Tensor this[params Tensor[] indices] { get => index(indices); set => index_put_(value, indices); }
+        [IndexerName("TensorItems")] public Tensor this[long i1] { get => index(i1); set => index_put_(value, i1); }
+        [IndexerName("TensorItems")] public Tensor this[long i1, long i2] { get => index(i1, i2); set => index_put_(value, i1, i2); }
+        [IndexerName("TensorItems")] public Tensor this[long i1, long i2, long i3] { get => index(i1, i2, i3); set => index_put_(value, i1, i2, i3); }
+        [IndexerName("TensorItems")] public Tensor this[long i1, long i2, long i3, long i4] { get => index(i1, i2, i3, i4); set => index_put_(value, i1, i2, i3, i4); }
+        [IndexerName("TensorItems")] public Tensor this[long i1, long i2, long i3, long i4, long i5] { get => index(i1, i2, i3, i4, i5); set => index_put_(value, i1, i2, i3, i4, i5); }
+        [IndexerName("TensorItems")] public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6] { get => index(i1, i2, i3, i4, i5, i6); set => index_put_(value, i1, i2, i3, i4, i5, i6); }
+        [IndexerName("TensorItems")] public Tensor this[params long[] indices] { get => index(Single(indices)); set => index_put_(value, Single(indices)); }
+        [IndexerName("TensorItems")] public Tensor this[params TensorIndex[] indices] { get => index(indices); set => index_put_(value, indices); }
+        [IndexerName("TensorItems")] public Tensor this[params Tensor[] indices] { get => index(indices); set => index_put_(value, indices); }
 
         public Tensor index(params Tensor[] indices) => Aten.Call("aten::index.Tensor", this, indices);
 

@@ -74,7 +74,8 @@ struct ManagedNode : torch::autograd::Node {
 
   variable_list apply(variable_list&& gradients) override {
     std::vector<Tensor*> owned;
-    for (auto& gradient : gradients) owned.push_back(shim::own(gradient));
+    for (size_t i = 0; i < gradients.size(); i++)
+      owned.push_back(shim::own(gradients[i].defined() || !materialize ? gradients[i] : input_metadata(i).zeros_like()));
     std::vector<Tensor*> results(num_outputs());
     auto message = managed_backward(id, this, owned.data(), owned.size(), results.data(), results.size());
     variable_list found;
@@ -92,6 +93,7 @@ struct ManagedNode : torch::autograd::Node {
 
   int64_t id;
   std::string function;
+  bool materialize = true;
   std::vector<SavedVariable> saved;
 };
 
@@ -117,6 +119,9 @@ SHIM_API NodeHandle* shim_function_node(int64_t id, const char* name, Tensor** i
 }
 
 SHIM_API void shim_function_node_release(NodeHandle* node) { delete node; }
+
+// Whether the backward gets zeros, rather than undefined gradients, for outputs that did not contribute.
+SHIM_API void shim_function_materialize(NodeHandle* node, int value) { (*node)->materialize = value != 0; }
 
 // The outputs of a function's forward as autograd must see them: same rules, and messages, as libtorch's own functions.
 SHIM_API int shim_function_wrap(NodeHandle* node, Tensor** inputs, int64_t count, Tensor** non_differentiable, int64_t non_count,
