@@ -32,7 +32,7 @@ public class ApiConformityTests
     [Fact]
     public void EveryMethod_HasTheOriginalsResultAndModifiers() =>
         AssertSame(PublicMembers().OfType<MethodInfo>().Where(m => !m.Name.StartsWith("op_", StringComparison.Ordinal) && m.Name != "Finalize"),
-            method => $"{Signature.ModifiersOf(method)} {Signature.ResultOf(method)} ", line => line.Replace("?", ""));
+            method => $"{Signature.ModifiersOf(method)} {Signature.ResultOf(method)} ".TrimStart(), line => line.Replace("?", ""));
 
     private static void AssertSame<T>(IEnumerable<T> members, Func<T, string> own, Func<string, string> original) where T : MethodBase
     {

@@ -37,7 +37,8 @@ internal static class Signature
 
     public static string ModifiersOf(MethodBase method)
     {
-        string access = method.IsPublic ? "public" : "protected";
+        if (method.DeclaringType!.IsInterface) return "";
+        string access = method.IsPublic ? "public" : method.IsFamilyOrAssembly ? "protected internal" : "protected";
         if (method.IsStatic) return access + " static";
         if (method.IsAbstract && method.GetBaseDefinitionOf() == method) return access + " abstract";
         if (method.GetBaseDefinitionOf() != method) return access + (method.IsFinal ? " sealed override" : " override");
