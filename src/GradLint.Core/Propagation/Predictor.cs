@@ -1,4 +1,5 @@
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Flows;
 
 namespace GradLint.Core.Propagation;
 
@@ -39,7 +40,7 @@ public static class Predictor
         var starved = parameters.FirstOrDefault(p => IsMatrix(graph.Parameters[p.Index]) && p.Log10GradientRatio.Value < Prediction.StarvedBelow);
         var headNode = head is null ? null : graph.Nodes.LastOrDefault(n => n.Parameters.Contains(head.Value));
         var correlation = headNode is null ? (Estimate?)null : Estimate.Exactly(InputOf(headNode, run).SampleCorrelation);
-        return new(parameters, Layers(graph, run), head, starved?.Index, correlation, [], []);
+        return new(parameters, Layers(graph, run), head, starved?.Index, correlation, run.Flows.OfType<RecurrentFlow>().Select(f => f.Horizon()).ToArray(), []);
     }
 
     /// <summary>The last matrix that the output was computed with; the weight the ratios are relative to.</summary>

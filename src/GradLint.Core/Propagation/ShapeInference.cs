@@ -61,6 +61,11 @@ internal static class ShapeInference
                 return Axis(node, "dim", input, otherwise: 0) is { } joined && inputs.All(i => i.Rank == input.Rank)
                     ? [input.With(joined, inputs.Sum(i => i.Axes[joined].Size))] : null;
 
+            case LayerKind.MultiheadAttention:
+                return [input, input];
+            case LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU:
+                return Recurrent(node, input, context, out reason);
+
             case LayerKind.Add or LayerKind.Subtract or LayerKind.Multiply or LayerKind.Divide:
                 return [inputs.OrderByDescending(i => i.Features * i.Positions).First()];
             case LayerKind.Embedding:
@@ -99,6 +104,19 @@ internal static class ShapeInference
         if (sizes is null) return null;
         var next = 0;
         return [new(input.Axes.Select(a => a.Role == AxisRole.Position ? a with { Size = sizes[next++] } : a).ToArray())];
+    }
+
+    /// <summary>The output sequence, and h_n and c_n with layers and directions in front.</summary>
+    private static IReadOnlyList<TensorShape>? Recurrent(GraphNode node, TensorShape input, FlowContext context, out string reason)
+    {
+        reason = "the size of its parameters is not known";
+        if (context.Parameter(node, "weight_hh_l0")?.Shape is not { } hidden || context.Parameter(node, "weight_ih_l0")?.Shape is not { } first) return null;
+        var directions = node.Arguments.Flag("bidirectional") == true ? 2 : 1;
+        var layers = node.Arguments.Integer("numLayers") ?? 1;
+        if (input.Rank != 3 || Features(input, 2, first[1], hidden[1] * directions, out reason) is not { } sequence) return null;
+        var batch = input.Axes.First(a => a.Role == AxisRole.Batch);
+        var final = new TensorShape(new Axis(AxisRole.Position, layers * directions), batch, new Axis(AxisRole.Feature, hidden[1]));
+        return [sequence[0], final, final];
     }
 
     private static TensorShape Merged(TensorShape input, int start, int end)

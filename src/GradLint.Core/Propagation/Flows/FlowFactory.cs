@@ -32,6 +32,17 @@ internal static class FlowFactory
                 var normalizesPositions = (weight?.Parameter.Shape.Count ?? node.Arguments.Sizes("normalized_shape", 1)?.Count ?? 1) > 1;
                 return Normalization(new(input.Shape.Features, normalizesPositions ? input.Shape.Positions : 1, 1, input.Shape.Positions));
 
+            case LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU:
+                return RecurrentFlow.Create(node, input, outputs, context);
+            case LayerKind.MultiheadAttention:
+                return AttentionFlow.Create(node, inputs, context);
+            case LayerKind.TransformerEncoderLayer:
+                return StageFlow.Of(node, TransformerEncoderLayers.Create(input, node, "", context));
+            case LayerKind.TransformerEncoder:
+                return StageFlow.Of(node, TransformerEncoderLayers.CreateStack(input, node, context));
+            case LayerKind.Embedding:
+                return StageFlow.Of(node, EmbeddingStage.Create(input, output, samples, weight));
+
             case LayerKind.Dropout or LayerKind.AlphaDropout:
                 return StageFlow.Of(node, DropoutStage.Create(input, Probability(node), wholeChannels: false));
             case LayerKind.Dropout1d or LayerKind.Dropout2d or LayerKind.Dropout3d or LayerKind.FeatureAlphaDropout:

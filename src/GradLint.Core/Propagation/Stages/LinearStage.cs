@@ -12,23 +12,24 @@ internal sealed class LinearStage : Stage
     private readonly NodeParameter? _bias;
     private readonly WeightDistribution _distribution;
 
-    private LinearStage(Signal input, TensorShape output, double samples, NodeParameter weight, WeightDistribution distribution, NodeParameter? bias, WeightDistribution biases)
+    private LinearStage(Signal input, TensorShape output, double samples, NodeParameter weight, WeightDistribution distribution, NodeParameter? bias, WeightDistribution biases, double rows)
     {
         (_input, _samples, _weight, _distribution, _bias) = (input, samples, weight, distribution, bias);
-        (_fanOut, _fanIn) = (weight.Shape![0], weight.Shape[1]);
+        (_fanOut, _fanIn) = (rows, weight.Shape![1]);
         Output = distribution.Structure == WeightStructure.Identity
             ? WeightedSum.Shifted(input, output, biases)
             : WeightedSum.Of(input, output, _fanIn, distribution, biases, 1, 1);
     }
 
-    public static Stage Create(Signal input, TensorShape output, double samples, NodeParameter? weight, NodeParameter? bias)
+    /// <param name="rows">Rows of the weight that are applied; null for all.</param>
+    public static Stage Create(Signal input, TensorShape output, double samples, NodeParameter? weight, NodeParameter? bias, double? rows = null)
     {
         if (weight?.Shape is not { Count: 2 } shape) return new UnknownStage("the size of its weight is not known");
         if (weight.Distribution(shape[1]) is not { } distribution) return new UnknownStage("the initialization of its weight is not known");
         var biases = bias is null ? default(WeightDistribution) : bias.Distribution(shape[1]);
         return biases is null
             ? new UnknownStage("the initialization of its bias is not known")
-            : new LinearStage(input, output, samples, weight, distribution, bias, biases.Value);
+            : new LinearStage(input, output, samples, weight, distribution, bias, biases.Value, rows ?? shape[0]);
     }
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
