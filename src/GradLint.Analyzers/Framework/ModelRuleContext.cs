@@ -28,13 +28,14 @@ public sealed class ModelRuleContext(
 
     /// <summary>
     /// Reports with the first of <paramref name="sites"/> that lies within the root's own code as the place, or else the
-    /// root itself: a location in another file would be lost in live analysis. All sites are additional locations.
+    /// root itself: a location in another file would be lost in live analysis. All sites, and at last the root, are
+    /// additional locations.
     /// </summary>
     public void Report(
         DiagnosticDescriptor rule, IReadOnlyList<Location> sites, ImmutableDictionary<string, string?> properties, params object[] arguments)
     {
         var place = sites.FirstOrDefault(IsOwn) ?? Root;
-        report(Diagnostic.Create(rule, place, sites, properties, arguments));
+        report(Diagnostic.Create(rule, place, [.. sites, Root], properties, arguments));
     }
 
     private bool IsOwn(Location location) =>

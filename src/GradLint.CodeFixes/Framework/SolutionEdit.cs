@@ -7,7 +7,7 @@ namespace GradLint.CodeFixes.Framework;
 public sealed class SolutionEdit(Solution solution)
 {
     private readonly SolutionEditor _editor = new(solution);
-    private readonly HashSet<(SyntaxNode, string)> _done = [];
+    private readonly HashSet<SyntaxNode> _done = [];
 
     public Solution Solution => _editor.OriginalSolution;
 
@@ -19,6 +19,6 @@ public sealed class SolutionEdit(Solution solution)
             ? await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false)
             : null;
 
-    /// <summary>Whether nobody has made this edit at this node yet: two findings may ask for the same one.</summary>
-    public bool IsFirst(SyntaxNode node, string edit) => _done.Add((node, edit));
+    /// <summary>Whether no finding has edited the node yet: two may ask for the same edit.</summary>
+    public bool IsFirst(SyntaxNode node) => _done.Add(node);
 }

@@ -1,0 +1,154 @@
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace GradLint.CodeFixes.Framework;
+
+/// <summary>
+/// Where a model's weights can be drawn anew: at the end of the constructors of a module type, or right after the
+/// statement that makes a <c>Sequential</c>.
+/// </summary>
+internal sealed class InitializationPlace
+{
+    private readonly Action<SyntaxEditor, LayerKind, IReadOnlyList<string>> _insert;
+
+    private InitializationPlace(SyntaxNode node, Action<SyntaxEditor, LayerKind, IReadOnlyList<string>> insert)
+    {
+        Node = node;
+        _insert = insert;
+    }
+
+    /// <summary>The constructor or statement that the initialisation goes into or after.</summary>
+    public SyntaxNode Node { get; }
+
+    /// <summary>The places for a model root, all of which are needed; empty where there is no certain one.</summary>
+    /// <param name="root">The declaration of a module type, or the call that makes a <c>Sequential</c>.</param>
+    /// <param name="model">Semantics of the root's document.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public static IReadOnlyList<InitializationPlace> Of(SyntaxNode root, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (root.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration && declaration.Identifier.Span.Contains(root.Span.Start))
+            return OfType(declaration, model, cancellationToken);
+        return AfterStatement(root, model) is { } place ? [place] : [];
+    }
+
+    public void Insert(SyntaxEditor editor, LayerKind activation, IReadOnlyList<string> keptWeights) => _insert(editor, activation, keptWeights);
+
+    private static IReadOnlyList<InitializationPlace> OfType(TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (model.GetDeclaredSymbol(declaration, cancellationToken) is not { } type)
+            return [];
+        var constructors = type.InstanceConstructors
+            .SelectMany(constructor => constructor.DeclaringSyntaxReferences)
+            .Select(reference => reference.GetSyntax(cancellationToken))
+            .ToArray();
+
+        // A primary constructor has no body to initialise in; a constructor in another file has another semantic model.
+        if (constructors.Length == 0 || constructors.Any(constructor => constructor is not ConstructorDeclarationSyntax || constructor.SyntaxTree != model.SyntaxTree))
+            return [];
+        return constructors.Cast<ConstructorDeclarationSyntax>()
+            .Where(constructor => !constructor.Initializer.IsKind(SyntaxKind.ThisConstructorInitializer))
+            .Select(constructor => new InitializationPlace(constructor, (editor, activation, kept) => AtEnd(editor, constructor, model, activation, kept)))
+            .ToArray();
+    }
+
+    private static void AtEnd(SyntaxEditor editor, ConstructorDeclarationSyntax constructor, SemanticModel model, LayerKind activation, IReadOnlyList<string> keptWeights)
+    {
+        var end = constructor.Body?.CloseBraceToken.SpanStart ?? constructor.ExpressionBody!.Expression.SpanStart;
+        var statement = InitializationBlock.For(null, activation, keptWeights, FreeNames(model, end, constructor));
+        var registers = constructor.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
+            model.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: TorchSharpNames.ModuleMembers.RegisterComponents or TorchSharpNames.ModuleMembers.RegisterModule });
+        editor.ReplaceNode(constructor, (current, _) =>
+        {
+            var edited = (ConstructorDeclarationSyntax)current;
+            var statements = edited.Body?.Statements
+                ?? SyntaxFactory.SingletonList<StatementSyntax>(SyntaxFactory.ExpressionStatement(edited.ExpressionBody!.Expression));
+            if (!registers)
+                statements = statements.Add(SyntaxFactory.ParseStatement($"{TorchSharpNames.ModuleMembers.RegisterComponents}();\n"));
+            statements = statements.Add(statement);
+            if (edited.Body is { } body)
+                return edited.WithBody(body.WithStatements(statements));
+            return edited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(SyntaxFactory.Block(statements))
+                .WithTrailingTrivia(edited.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
+        });
+    }
+
+    /// <summary>After <c>var model = Sequential(…);</c> or <c>model = Sequential(…);</c>, and what is appended to it.</summary>
+    private static InitializationPlace? AfterStatement(SyntaxNode creation, SemanticModel model)
+    {
+        var value = creation.AncestorsAndSelf().OfType<ExpressionSyntax>().TakeWhile(node => node is not AssignmentExpressionSyntax)
+            .LastOrDefault(node => node.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax or ReturnStatementSyntax);
+        switch (value?.Parent)
+        {
+            case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax statement } variable }:
+                return After(LastAppend(statement, variable.Identifier.ValueText), variable.Identifier.ValueText, model);
+            case AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax statement, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax } assignment:
+                return After(LastAppend(statement, assignment.Left.ToString()), assignment.Left.ToString(), model);
+            case ReturnStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } statement:
+                return InsteadOfReturn(statement, model);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The last statement in the same block that still appends to the model.</summary>
+    private static StatementSyntax LastAppend(StatementSyntax creation, string name)
+    {
+        var siblings = creation.Parent switch
+        {
+            BlockSyntax block => block.Statements.AsEnumerable(),
+            GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement),
+            _ => [],
+        };
+        return siblings.Where(statement => statement.SpanStart > creation.SpanStart).LastOrDefault(statement =>
+            statement.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access =>
+                access.Name.Identifier.ValueText == TorchSharpNames.ModuleMembers.Append && access.Expression.ToString() == name)) ?? creation;
+    }
+
+    private static InitializationPlace? After(StatementSyntax statement, string name, SemanticModel model) =>
+        statement.Parent is BlockSyntax or GlobalStatementSyntax
+            ? new(statement, (editor, activation, keptWeights) =>
+            {
+                var block = InitializationBlock.For(name, activation, keptWeights, FreeNames(model, statement.Span.End, statement.Parent));
+                if (statement.Parent is GlobalStatementSyntax global)
+                    editor.InsertAfter(global, SyntaxFactory.GlobalStatement(block));
+                else
+                    editor.InsertAfter(statement, block);
+            })
+            : null;
+
+    private static InitializationPlace InsteadOfReturn(ReturnStatementSyntax statement, SemanticModel model) => new(statement, (editor, activation, keptWeights) =>
+    {
+        var free = FreeNames(model, statement.SpanStart, statement.Parent!);
+        var name = free("model");
+        var block = InitializationBlock.For(name, activation, keptWeights, free);
+        editor.ReplaceNode(statement.Expression!, SyntaxFactory.IdentifierName(name).WithTriviaFrom(statement.Expression!));
+        editor.InsertBefore(statement, [
+            SyntaxFactory.ParseStatement($"var {name} = {statement.Expression};\n").WithAdditionalAnnotations(Formatter.Annotation),
+            block,
+        ]);
+    });
+
+    /// <summary>Names that neither are in scope at the position nor are declared anywhere in the surrounding code.</summary>
+    private static Func<string, string> FreeNames(SemanticModel model, int position, SyntaxNode surroundings)
+    {
+        var taken = new HashSet<string>(model.LookupSymbols(position).Where(symbol => symbol.Kind is SymbolKind.Local or SymbolKind.Parameter).Select(symbol => symbol.Name));
+        foreach (var token in surroundings.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)
+            && token.Parent is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or ParameterSyntax))
+        {
+            taken.Add(token.ValueText);
+        }
+
+        return wish =>
+        {
+            var name = wish;
+            for (var suffix = 2; !taken.Add(name); suffix++)
+                name = $"{wish}{suffix}";
+            return name;
+        };
+    }
+}
