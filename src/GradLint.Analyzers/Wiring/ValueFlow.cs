@@ -380,7 +380,7 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
             FollowLocal(local, loop, isElement: !IsHeld(local.Type));
     }
 
-    private bool IsHeld(ITypeSymbol? type) => types.IsModule(type) || types.IsTensor(type);
+    private bool IsHeld(ITypeSymbol? type) => types.IsModule(type) || types.IsParameter(type);
 
     /// <summary>Whether a value of the type can be, or contain, what is followed.</summary>
     private bool MayHold(ITypeSymbol? type) => type switch
