@@ -50,31 +50,18 @@ internal sealed class InitializationPlace
         // A primary constructor has no body to initialise in; a constructor in another file has another semantic model.
         if (constructors.Length == 0 || constructors.Any(constructor => constructor is not ConstructorDeclarationSyntax || constructor.SyntaxTree != model.SyntaxTree))
             return [];
-        return constructors.Cast<ConstructorDeclarationSyntax>()
-            .Where(constructor => !constructor.Initializer.IsKind(SyntaxKind.ThisConstructorInitializer))
+        return ConstructorEdits.OwnConstructors(type, cancellationToken)
             .Select(constructor => new InitializationPlace(constructor, (editor, activation, kept) => AtEnd(editor, constructor, model, activation, kept)))
             .ToArray();
     }
 
     private static void AtEnd(SyntaxEditor editor, ConstructorDeclarationSyntax constructor, SemanticModel model, LayerKind activation, IReadOnlyList<string> keptWeights)
     {
-        var end = constructor.Body?.CloseBraceToken.SpanStart ?? constructor.ExpressionBody!.Expression.SpanStart;
-        var statement = InitializationBlock.For(null, activation, keptWeights, FreeNames(model, end, constructor));
+        var statement = InitializationBlock.For(null, activation, keptWeights, NewName.Source(model, constructor));
         var registers = constructor.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
             model.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: TorchSharpNames.ModuleMembers.RegisterComponents or TorchSharpNames.ModuleMembers.RegisterModule });
-        editor.ReplaceNode(constructor, (current, _) =>
-        {
-            var edited = (ConstructorDeclarationSyntax)current;
-            var statements = edited.Body?.Statements
-                ?? SyntaxFactory.SingletonList<StatementSyntax>(SyntaxFactory.ExpressionStatement(edited.ExpressionBody!.Expression));
-            if (!registers)
-                statements = statements.Add(SyntaxFactory.ParseStatement($"{TorchSharpNames.ModuleMembers.RegisterComponents}();\n"));
-            statements = statements.Add(statement);
-            if (edited.Body is { } body)
-                return edited.WithBody(body.WithStatements(statements));
-            return edited.WithExpressionBody(null).WithSemicolonToken(default).WithBody(SyntaxFactory.Block(statements))
-                .WithTrailingTrivia(edited.GetTrailingTrivia()).WithAdditionalAnnotations(Formatter.Annotation);
-        });
+        StatementSyntax[] appended = registers ? [statement] : [ConstructorEdits.Statement($"{TorchSharpNames.ModuleMembers.RegisterComponents}();"), statement];
+        editor.ReplaceNode(constructor, (current, _) => ((ConstructorDeclarationSyntax)current).WithAppended(appended));
     }
 
     /// <summary>After <c>var model = Sequential(…);</c> or <c>model = Sequential(…);</c>, and what is appended to it.</summary>
@@ -113,7 +100,7 @@ internal sealed class InitializationPlace
         statement.Parent is BlockSyntax or GlobalStatementSyntax
             ? new(statement, (editor, activation, keptWeights) =>
             {
-                var block = InitializationBlock.For(name, activation, keptWeights, FreeNames(model, statement.Span.End, statement.Parent));
+                var block = InitializationBlock.For(name, activation, keptWeights, NewName.Source(model, statement));
                 if (statement.Parent is GlobalStatementSyntax global)
                     editor.InsertAfter(global, SyntaxFactory.GlobalStatement(block));
                 else
@@ -123,7 +110,7 @@ internal sealed class InitializationPlace
 
     private static InitializationPlace InsteadOfReturn(ReturnStatementSyntax statement, SemanticModel model) => new(statement, (editor, activation, keptWeights) =>
     {
-        var free = FreeNames(model, statement.SpanStart, statement.Parent!);
+        var free = NewName.Source(model, statement);
         var name = free("model");
         var block = InitializationBlock.For(name, activation, keptWeights, free);
         editor.ReplaceNode(statement.Expression!, SyntaxFactory.IdentifierName(name).WithTriviaFrom(statement.Expression!));
@@ -132,23 +119,4 @@ internal sealed class InitializationPlace
             block,
         ]);
     });
-
-    /// <summary>Names that neither are in scope at the position nor are declared anywhere in the surrounding code.</summary>
-    private static Func<string, string> FreeNames(SemanticModel model, int position, SyntaxNode surroundings)
-    {
-        var taken = new HashSet<string>(model.LookupSymbols(position).Where(symbol => symbol.Kind is SymbolKind.Local or SymbolKind.Parameter).Select(symbol => symbol.Name));
-        foreach (var token in surroundings.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)
-            && token.Parent is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or ParameterSyntax))
-        {
-            taken.Add(token.ValueText);
-        }
-
-        return wish =>
-        {
-            var name = wish;
-            for (var suffix = 2; !taken.Add(name); suffix++)
-                name = $"{wish}{suffix}";
-            return name;
-        };
-    }
 }
