@@ -1,0 +1,25 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace GradLint.Tests.Framework;
+
+/// <summary>A TorchSharp program, with markup, under one of the analyzers.</summary>
+internal sealed class ProgramTest<TAnalyzer> : CSharpAnalyzerTest<TAnalyzer, DefaultVerifier>
+    where TAnalyzer : DiagnosticAnalyzer, new()
+{
+    public ProgramTest(params string[] files)
+    {
+        ReferenceAssemblies = TorchSharpProgram.Framework;
+        TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharp);
+        foreach (var file in files)
+            TestState.Sources.Add(file);
+        TestState.Sources.Add(("Usings.cs", TorchSharpProgram.Usings));
+        TestState.OutputKind = TorchSharpProgram.OutputKindOf(files);
+    }
+
+    protected override ParseOptions CreateParseOptions() => TorchSharpProgram.ParseOptions;
+
+    protected override CompilationOptions CreateCompilationOptions() => TorchSharpProgram.CompilationOptions;
+}

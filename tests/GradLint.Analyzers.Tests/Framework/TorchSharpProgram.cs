@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace GradLint.Tests.Framework;
+
+/// <summary>What every program under test has: a framework, TorchSharp and the usual usings.</summary>
+internal static partial class TorchSharpProgram
+{
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    public static readonly MetadataReference TorchSharp = MetadataReference.CreateFromFile(typeof(global::TorchSharp.torch).Assembly.Location);
+
+    /// <summary>The usings that most TorchSharp programs open with, so that a test shows only what it is about.</summary>
+    public const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using TorchSharp;
+        global using TorchSharp.Modules;
+        global using static TorchSharp.torch;
+        global using static TorchSharp.torch.nn;
+        """;
+
+    public static readonly ReferenceAssemblies Framework = ReferenceAssemblies.Net.Net80;
+
+    public static readonly CSharpCompilationOptions CompilationOptions =
+        new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
+
+    /// <summary>A library, or an executable where a file has top-level statements.</summary>
+    public static OutputKind OutputKindOf(IEnumerable<string> files) =>
+        files.Any(file => CSharpSyntaxTree.ParseText(Markup().Replace(file, ""), ParseOptions).GetRoot().ChildNodes().OfType<GlobalStatementSyntax>().Any())
+            ? OutputKind.ConsoleApplication
+            : OutputKind.DynamicallyLinkedLibrary;
+
+    [GeneratedRegex(@"\{\|[#\w]+:|\|\}")]
+    private static partial Regex Markup();
+}

@@ -1,0 +1,279 @@
+using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
+
+namespace GradLint.Analyzers.Tests.Rules;
+
+public class AssignedAfterRegistrationTests
+{
+    [Fact]
+    public Task FieldAssignedAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc1, fc2;
+
+            public Net() : base("Net")
+            {
+                fc1 = Linear(4, 8);
+                RegisterComponents();
+                {|GL6003:fc2 = Linear(8, 2)|};
+            }
+
+            public override Tensor forward(Tensor x) => fc2.call(fc1.call(x));
+        }
+        """);
+
+    [Fact]
+    public Task ModuleListFilledAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new();
+
+            public Net(int depth) : base("Net")
+            {
+                RegisterComponents();
+                for (var i = 0; i < depth; i++)
+                    {|GL6003:layers.Add(Linear(8, 8))|};
+            }
+
+            public override Tensor forward(Tensor x) => layers.Aggregate(x, (h, layer) => layer.call(h));
+        }
+        """);
+
+    [Fact]
+    public Task BaseConstructorRegisters_Triggers() => Verify.DiagnosticsAsync(
+        """
+        abstract class Model : Module<Tensor, Tensor>
+        {
+            protected Model(string name) : base(name) => RegisterComponents();
+        }
+        """,
+        """
+        class Net : Model
+        {
+            private readonly Linear fc;
+
+            public Net() : base("Net")
+            {
+                {|GL6003:fc = Linear(4, 8)|};
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task HelperCalledAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private Module<Tensor, Tensor>? head;
+
+            public Net(int classes) : base("Net")
+            {
+                RegisterComponents();
+                BuildHead(classes);
+            }
+
+            private void BuildHead(int classes) => {|GL6003:head = Sequential(Linear(8, 8), ReLU(), Linear(8, classes))|};
+
+            public override Tensor forward(Tensor x) => head!.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task LayerMadeLazilyInForward_Triggers() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private Linear? head;
+            private readonly Linear fc = Linear(4, 8);
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                x = fc.call(x);
+                {|GL6003:head ??= Linear(x.shape[1], 2)|};
+                return head.call(x);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ParameterAssignedAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+        class Scale : Module<Tensor, Tensor>
+        {
+            private readonly Parameter gain;
+
+            public Scale(int features) : base("Scale")
+            {
+                RegisterComponents();
+                {|GL6003:gain = Parameter(ones(features))|};
+            }
+
+            public override Tensor forward(Tensor x) => x * gain;
+        }
+        """);
+
+    [Fact]
+    public Task RegistrationLast_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc1, fc2;
+            private readonly ModuleList<Linear> layers = new();
+
+            public Net() : base("Net")
+            {
+                fc1 = Linear(4, 8);
+                fc2 = Linear(8, 2);
+                layers.Add(Linear(8, 8));
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => fc2.call(layers[0].call(fc1.call(x)));
+        }
+        """);
+
+    [Fact]
+    public Task DerivedFieldInitialisersRunBeforeTheBaseConstructor_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        abstract class Model : Module<Tensor, Tensor>
+        {
+            protected Model(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net : Model
+        {
+            private readonly Linear fc = Linear(4, 8);
+            public Net() : base("Net") { }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task RegisteredByNameAfterwards_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        abstract class Model : Module<Tensor, Tensor>
+        {
+            protected Model(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net : Model
+        {
+            private readonly Linear fc;
+
+            public Net() : base("Net")
+            {
+                fc = Linear(4, 8);
+                register_module("fc", fc);
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task RegistrationThatMayNotRun_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+
+            public Net(bool early) : base("Net")
+            {
+                if (early)
+                    RegisterComponents();
+                fc = Linear(4, 8);
+                if (!early)
+                    RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task MovedToADevice_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private Linear fc = Linear(4, 8);
+
+            public Net(Device device) : base("Net")
+            {
+                RegisterComponents();
+                fc = fc.to(device);
+            }
+
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task NothingTrainable_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = Linear(4, 8);
+            private readonly Module<Tensor, Tensor> activation;
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+                activation = ReLU();
+            }
+
+            public override Tensor forward(Tensor x) => activation.call(fc.call(x));
+        }
+        """);
+
+    [Fact]
+    public Task OverriddenRegistrationAssignsFirst_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        abstract class Model : Module<Tensor, Tensor>
+        {
+            protected Model(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net : Model
+        {
+            private Linear? fc;
+            public Net() : base("Net") { }
+
+            protected override void RegisterComponents()
+            {
+                fc = Linear(4, 8);
+                base.RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => fc!.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task HeadReplacedByHand_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private Linear head = Linear(8, 10);
+            public Net() : base("Net") => RegisterComponents();
+
+            public optim.Optimizer FineTune(int classes)
+            {
+                head = Linear(8, classes);
+                return optim.SGD(head.parameters(), 0.1);
+            }
+
+            public override Tensor forward(Tensor x) => head.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task Message_NamesTheBaseThatRegisters() => Verify.MessageAsync(
+        """
+        abstract class Model : Module<Tensor, Tensor>
+        {
+            protected Model(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net : Model
+        {
+            private readonly Linear fc;
+            public Net() : base("Net") { {|#0:fc = Linear(4, 8)|}; }
+            public override Tensor forward(Tensor x) => fc.call(x);
+        }
+        """,
+        "GL6003",
+        "'fc' gets a layer after RegisterComponents() has run in 'Model', so its parameters are never registered or trained: call register_module(\"fc\", fc) after it");
+}
