@@ -41,6 +41,16 @@ public class IterationTests
         => Failure.OfAsync(new CSharpCodeFixTest<UnderscoreAnalyzer, ChangesNothingFix, DefaultVerifier> { TestCode = "class [|_A|] { }", FixedCode = "class A { }" });
 
     [Fact]
+    public Task FixThatChangesNothing_Expected_Passes()
+        => new CSharpCodeFixTest<UnderscoreAnalyzer, ChangesNothingFix, DefaultVerifier>
+        {
+            TestCode = "class [|_A|] { }",
+            FixedCode = "class [|_A|] { }",
+            NumberOfIncrementalIterations = 1,
+            NumberOfFixAllIterations = 1,
+        }.RunAsync();
+
+    [Fact]
     public async Task FixThatNeverEnds_Fails()
         => await Failure.OfAsync(new CSharpCodeFixTest<UnderscoreAnalyzer, GrowingFix, DefaultVerifier> { TestCode = "class [|_A|] { }", FixedCode = "class A { }" });
 

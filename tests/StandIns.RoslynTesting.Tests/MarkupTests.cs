@@ -62,6 +62,12 @@ public class MarkupTests
         Assert.Equal(2, position);
     }
 
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("$$ab$$c")]
+    public void OtherThanOnePosition_IsAnError(string input)
+        => Assert.ThrowsAny<Exception>(() => TestFileMarkupParser.GetPosition(input, out _, out _));
+
     [Fact]
     public void Position_CanBeCode()
     {

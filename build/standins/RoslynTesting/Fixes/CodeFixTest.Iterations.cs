@@ -25,6 +25,8 @@ public abstract partial class CodeFixTest<TVerifier>
 
             var result = await fix(new FixStep(project, diagnostics, SelectFixable(project, diagnostics, verifier), iteration, verifier), cancellationToken).ConfigureAwait(false);
             validationError ??= result.ValidationError;
+            if (result.EndsUncounted)
+                return (project, validationError);
             if (result.AnyAction)
                 count++;
             bool changed = result.Project is not null;
@@ -121,7 +123,7 @@ public abstract partial class CodeFixTest<TVerifier>
                 cancellationToken);
             var fixAllAction = await fixAll.GetFixAsync(context).ConfigureAwait(false);
             if (fixAllAction is null)
-                return default;
+                return new FixResult(null, AnyAction: false, null, EndsUncounted: true);
             var (changed, error) = await ApplyCodeActionAsync(document.Project, fixAllAction, step.Verifier, cancellationToken).ConfigureAwait(false);
             return new FixResult(changed.Solution == document.Project.Solution ? null : changed.Solution.GetProject(step.Project.Id), AnyAction: true, error);
         }
@@ -158,7 +160,8 @@ public abstract partial class CodeFixTest<TVerifier>
     private sealed record FixStep(Project Project, ImmutableArray<(Project project, Diagnostic diagnostic)> Diagnostics, ImmutableArray<Diagnostic> Fixable, int Iteration, IVerifier Verifier);
 
     /// <param name="Project">Null when nothing changed.</param>
-    private readonly record struct FixResult(Project? Project, bool AnyAction, ExceptionDispatchInfo? ValidationError);
+    /// <param name="EndsUncounted">Fix All found nothing to change, which is no matter of iterations; the texts tell whether it is right.</param>
+    private readonly record struct FixResult(Project? Project, bool AnyAction, ExceptionDispatchInfo? ValidationError, bool EndsUncounted = false);
 
     /// <summary>Gives Fix All the diagnostics already at hand.</summary>
     private sealed class KnownDiagnostics(ImmutableArray<(Project project, Diagnostic diagnostic)> diagnostics) : FixAllContext.DiagnosticProvider

@@ -36,14 +36,17 @@ public static partial class TestFileMarkupParser
     public static void GetSpan(string input, out string output, out TextSpan span)
     {
         GetSpans(input, out output, out ImmutableArray<TextSpan> spans);
-        span = spans.Single();
+        span = OnlyOne(spans, "[|…|]");
     }
 
     public static void GetPosition(string input, out string output, out int cursorPosition)
     {
         Parse(input, treatPositionIndicatorsAsCode: false, out output, out var positions, out _);
-        cursorPosition = positions.Single();
+        cursorPosition = OnlyOne(positions, "$$");
     }
+
+    private static T OnlyOne<T>(ImmutableArray<T> found, string markup)
+        => found is [var only] ? only : throw new ArgumentException($"One {markup} is needed in the input; it has {found.Length}.");
 
     private static void Parse(string input, bool treatPositionIndicatorsAsCode, out string output, out ImmutableArray<int> positions, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans)
     {
