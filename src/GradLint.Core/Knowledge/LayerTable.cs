@@ -141,6 +141,7 @@ public static class LayerTable
         Row(LayerKind.Select, Shape, [], [], ["select", "index", "index_select", "gather", "take", "take_along_dim", "diagonal"]),
         Row(LayerKind.Slice, Shape, [], [], ["slice", "narrow"]),
         Row(LayerKind.Split, Shape, [], [], ["split", "chunk", "tensor_split", "unbind"]),
+        Row(LayerKind.IndexAssign, Join, [], [], ["index_put_", "slice_scatter", "select_scatter"]),
         Row(LayerKind.MaskedFill, None, [], [], ["masked_fill", "tril", "triu"]),
 
         Row(LayerKind.Mean, Reduction, [], [], ["mean"]),
@@ -175,8 +176,6 @@ public static class LayerTable
     private static readonly Dictionary<string, string> ArgumentSynonyms = new()
     {
         ["strides"] = "stride",
-        ["kernelSize"] = "kernel_size",
-        ["outputSize"] = "output_size",
         ["dimension"] = "dim",
         ["dimensions"] = "dim",
     };

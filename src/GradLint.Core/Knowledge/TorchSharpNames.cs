@@ -164,6 +164,16 @@ public static class TorchSharpNames
         public const string CopyInPlace = "copy_";
     }
 
+    /// <summary>Functions of <c>torch</c> and methods of <c>Tensor</c> whose result carries no gradient.</summary>
+    public static IReadOnlyList<string> NonDifferentiable { get; } =
+    [
+        "eq", "ne", "lt", "le", "gt", "ge", "greater", "greater_equal", "less", "less_equal", "not_equal", "equal", "isclose", "allclose",
+        "logical_and", "logical_or", "logical_xor", "logical_not", "isnan", "isinf", "isfinite", "argmax", "argmin", "argsort", "nonzero",
+        "sign", "floor", "ceil", "round", "trunc", "floor_divide", "zeros_like", "ones_like", "rand_like", "randn_like", "empty_like",
+        "full_like", "new_zeros", "new_ones", "new_full", "new_empty", "multinomial", "bernoulli", "bincount", "unique", "any", "all",
+        "numel", "count_nonzero", "bool", "long", "int", "byte", "short",
+    ];
+
     public static class OptimizerMembers
     {
         public const string Step = "step";

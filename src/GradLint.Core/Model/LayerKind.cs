@@ -66,6 +66,9 @@ public enum LayerKind
     /// <summary>Elements overwritten under a mask: <c>masked_fill</c>, <c>tril</c>.</summary>
     MaskedFill,
 
+    /// <summary>A part of the first tensor overwritten by the second: <c>x[i] = y</c>.</summary>
+    IndexAssign,
+
     // Reductions and scalar arithmetic.
     Mean, Sum, Max, Min, Variance, StandardDeviation, Norm, LogSumExp, CumulativeSum,
     Power, Sqrt, ReciprocalSqrt, Reciprocal, Exp, Log, Abs, Clamp, Negate,

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Extraction.Values;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers.Extraction;
+
+/// <summary>Calls: of source methods, which are followed, and of TorchSharp and the base library, whose meaning is built in.</summary>
+internal sealed partial class Interpreter
+{
+    private Value EvaluateInvocation(IInvocationOperation invocation)
+    {
+        var receiver = invocation.Instance is null ? null : Evaluate(invocation.Instance);
+        var arguments = EvaluateArguments(invocation.Arguments);
+        var method = invocation.TargetMethod;
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return receiver is FunctionValue function ? Invoke(function, arguments, invocation) : Escape(arguments, invocation, Derived(receiver));
+        if (invocation.IsVirtual && receiver is ObjectValue instance)
+            method = MostDerived(method, instance.Type);
+        return Call(method, receiver, arguments, invocation);
+    }
+
+    private Arguments EvaluateArguments(ImmutableArray<IArgumentOperation> arguments)
+    {
+        if (arguments.IsEmpty)
+            return Arguments.None;
+
+        // Evaluated in the order they are written, then put in the order of the parameters.
+        var evaluated = arguments.Select(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out
+            ? PassReference(argument)
+            : new Argument(argument.Parameter, EvaluateArgument(argument))).ToArray();
+        return new(evaluated.OrderBy(argument => argument.Parameter?.Ordinal ?? 0));
+    }
+
+    private Value EvaluateArgument(IArgumentOperation argument)
+    {
+        // The default of an optional parameter is bound as a constant of the underlying type.
+        if (argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter?.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration
+            && argument.Value.ConstantValue is { HasValue: true, Value: { } number } && number is IConvertible convertible)
+            return new EnumValue(enumeration, convertible.ToInt64(null));
+        return Evaluate(argument.Value);
+    }
+
+    private Argument PassReference(IArgumentOperation argument)
+    {
+        var target = argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value;
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                if (_frame.Find(local.Local) is not { } variable)
+                    _frame.Declare(local.Local, variable = new(DefaultValue.Of(local.Local.Type)));
+                return new(argument.Parameter, variable.Value, variable);
+            case IParameterReferenceOperation parameter when _frame.Find(parameter.Parameter) is { } passed:
+                return new(argument.Parameter, passed.Value, passed);
+            case IFieldReferenceOperation { Field.IsStatic: false } field when Evaluate(field.Instance) is ObjectValue instance:
+                var cell = instance.Field(field.Field);
+                return new(argument.Parameter, cell.Value, cell);
+            default:
+                return new(argument.Parameter, Evaluate(argument.Value), new(ConstantValue.Null));
+        }
+    }
+
+    private Value Call(IMethodSymbol method, Value? receiver, IEnumerable<Value> arguments, IOperation place) =>
+        Call(method, receiver, Arguments.Bind(method, arguments), place);
+
+    private Value Call(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
+    {
+        if (!method.DeclaringSyntaxReferences.IsEmpty)
+            return InvokeSource(method, receiver, arguments, place);
+        if (_types.IsFromTorchSharp(method))
+            return CallTorch(method, receiver, arguments, place);
+        return CallSystem(method, receiver, arguments, place);
+    }
+
+    /// <summary>Calls a delegate with values.</summary>
+    private Value Invoke(Value? function, IOperation place, params Value[] values) =>
+        function is FunctionValue known ? Invoke(known, Arguments.Bind(known.Method, values), place) : Derived(function);
+
+    private Value Invoke(FunctionValue function, Arguments arguments, IOperation place)
+    {
+        if (function.Body is null)
+        {
+            var method = function.Receiver is ObjectValue instance ? MostDerived(function.Method, instance.Type) : function.Method;
+            return Call(method, function.Receiver, Rebind(arguments, method), place);
+        }
+        return Run(function.Method, function.Body, function.DefinedIn!.Instance, Rebind(arguments, function.Method), place, function.DefinedIn);
+    }
+
+    /// <summary>Arguments of a delegate's <c>Invoke</c> given to the method behind it; its optional parameters take their defaults.</summary>
+    private static Arguments Rebind(Arguments arguments, IMethodSymbol method)
+    {
+        var values = arguments.All.Select((argument, index) =>
+            argument with { Parameter = index < method.Parameters.Length ? method.Parameters[index] : null });
+        var defaults = method.Parameters.Skip(arguments.Count).Where(parameter => parameter.HasExplicitDefaultValue)
+            .Select(parameter => new Argument(parameter, ExplicitDefault(parameter)));
+        return new(values.Concat(defaults));
+    }
+
+    private static Value ExplicitDefault(IParameterSymbol parameter) =>
+        parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration && parameter.ExplicitDefaultValue is IConvertible number
+            ? new EnumValue(enumeration, number.ToInt64(null))
+            : parameter.ExplicitDefaultValue is null ? DefaultValue.Of(parameter.Type) : ConstantValue.Of(parameter.ExplicitDefaultValue);
+
+    private Value InvokeSource(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
+    {
+        if (_source.Body(method, _cancellationToken) is not { } body)
+            return Escape(arguments, place, Unknown($"comes from '{method.Name}', which has no body", place));
+
+        var definedIn = method.MethodKind == MethodKind.LocalFunction ? _frame : null;
+        if (receiver is not (null or ObjectValue))
+            receiver = null;
+        return Run(method, body, receiver as ObjectValue ?? definedIn?.Instance, arguments, place, definedIn);
+    }
+
+    private Value Run(IMethodSymbol method, IOperation body, ObjectValue? instance, Arguments arguments, IOperation place, Frame? definedIn)
+    {
+        if (_callDepth >= _budget.CallDepth)
+            return Unknown("is called too deeply to be followed", place);
+
+        var frame = new Frame(instance, _journal.Mark, definedIn);
+        BindTypeArguments(frame, method, instance);
+        Declare(frame, method, arguments);
+
+        _callDepth++;
+        try
+        {
+            return InFrame(frame, () => Result(method, Execute(body), place));
+        }
+        finally
+        {
+            _callDepth--;
+        }
+    }
+
+    private void BindTypeArguments(Frame frame, IMethodSymbol method, ObjectValue? instance)
+    {
+        frame.BindTypeArguments(method, _frame);
+        for (var type = instance?.Type; type is not null; type = type.BaseType)
+            frame.BindTypeArguments(type, _frame);
+    }
+
+    private void Declare(Frame frame, IMethodSymbol method, Arguments arguments)
+    {
+        var definition = method.PartialImplementationPart ?? method;
+        foreach (var argument in arguments.All)
+        {
+            if (argument.Parameter is not { } parameter || parameter.Ordinal >= definition.Parameters.Length)
+                continue;
+            var symbol = definition.OriginalDefinition.Parameters[parameter.Ordinal];
+            frame.Declare(symbol, argument.Reference ?? new(argument.Value));
+        }
+
+        // A call through a base declaration or delegate may leave out what has a default here.
+        foreach (var parameter in definition.OriginalDefinition.Parameters)
+        {
+            if (frame.Find(parameter) is null && parameter.HasExplicitDefaultValue)
+                frame.Declare(parameter, new(ExplicitDefault(parameter)));
+        }
+    }
+
+    private Value Result(IMethodSymbol method, Completion completion, IOperation place)
+    {
+        var isReached = completion is not Completion.Throw;
+        var met = MeetExits(Completion.Return, 0, isReached);
+        if (_frame.Yielded is not null)
+            return new ListValue(_frame.Yielded ?? []);
+        if (!isReached && !met)
+            return Unknown($"ends in an exception in '{method.Name}'", place);
+        return _frame.Result ?? (method.ReturnsVoid ? ConstantValue.Null : Unknown($"is not returned by '{method.Name}'", place));
+    }
+
+    private T InFrame<T>(Frame frame, Func<T> run)
+    {
+        var caller = _frame;
+        _frame = frame;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            _frame = caller;
+        }
+    }
+
+    /// <summary>The implementation of a virtual or interface method that an object of the given type runs.</summary>
+    private static IMethodSymbol MostDerived(IMethodSymbol method, INamedTypeSymbol type)
+    {
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            return type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
+        if (!(method.IsVirtual || method.IsAbstract || method.IsOverride))
+            return method;
+
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var candidate in current.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                for (var ancestor = candidate; ancestor is not null; ancestor = ancestor.OverriddenMethod)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, method.OriginalDefinition))
+                        return method.IsGenericMethod ? candidate.OriginalDefinition.Construct(method.TypeArguments.ToArray()) : candidate;
+                }
+            }
+        }
+        return method;
+    }
+
+    private static IPropertySymbol MostDerived(IPropertySymbol property, INamedTypeSymbol type)
+    {
+        if (property.ContainingType.TypeKind == TypeKind.Interface)
+            return type.FindImplementationForInterfaceMember(property) as IPropertySymbol ?? property;
+        if (!(property.IsVirtual || property.IsAbstract || property.IsOverride))
+            return property;
+
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var candidate in current.GetMembers(property.Name).OfType<IPropertySymbol>())
+            {
+                for (var ancestor = candidate; ancestor is not null; ancestor = ancestor.OverriddenProperty)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, property.OriginalDefinition))
+                        return candidate;
+                }
+            }
+        }
+        return property;
+    }
+
+    /// <summary>What is handed to code that cannot be read may come back changed: parameters lose their known initialisation.</summary>
+    private Value Escape(Arguments arguments, IOperation place, Value result)
+    {
+        foreach (var argument in arguments.All)
+        {
+            ForgetInitialization(argument.Value, place);
+            if (argument.Reference is { } reference)
+                _journal.Write(reference, Unknown("is set by code that cannot be read", place));
+        }
+        return result;
+    }
+}

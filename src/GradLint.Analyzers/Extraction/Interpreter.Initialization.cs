@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Extraction.Values;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+using Initializers = GradLint.Core.Knowledge.TorchSharpNames.Initializers;
+using Members = GradLint.Core.Knowledge.TorchSharpNames.TensorMembers;
+
+namespace GradLint.Analyzers.Extraction;
+
+/// <summary>Which values parameters start from: followed from the initialiser to the parameter it reaches.</summary>
+internal sealed partial class Interpreter
+{
+    private static readonly Dictionary<string, InitializerKind> InitializerKinds = new()
+    {
+        [Initializers.Zeros] = InitializerKind.Zeros,
+        [Initializers.Ones] = InitializerKind.Ones,
+        [Initializers.Constant] = InitializerKind.Constant,
+        [Initializers.Eye] = InitializerKind.Eye,
+        [Initializers.Dirac] = InitializerKind.Dirac,
+        [Initializers.Uniform] = InitializerKind.Uniform,
+        [Initializers.Normal] = InitializerKind.Normal,
+        [Initializers.TruncatedNormal] = InitializerKind.TruncatedNormal,
+        [Initializers.XavierUniform] = InitializerKind.XavierUniform,
+        [Initializers.XavierNormal] = InitializerKind.XavierNormal,
+        [Initializers.GlorotUniform] = InitializerKind.XavierUniform,
+        [Initializers.GlorotNormal] = InitializerKind.XavierNormal,
+        [Initializers.KaimingUniform] = InitializerKind.KaimingUniform,
+        [Initializers.KaimingNormal] = InitializerKind.KaimingNormal,
+        [Initializers.Orthogonal] = InitializerKind.Orthogonal,
+        [Initializers.Sparse] = InitializerKind.Sparse,
+    };
+
+    /// <summary>In-place tensor methods that overwrite every element.</summary>
+    private static readonly Dictionary<string, InitializerKind> InPlaceInitializers = new()
+    {
+        [Members.NormalInPlace] = InitializerKind.Normal,
+        [Members.UniformInPlace] = InitializerKind.Uniform,
+        [Members.FillInPlace] = InitializerKind.Constant,
+        [Members.Zero] = InitializerKind.Zeros,
+    };
+
+    /// <summary>A function of <c>torch.nn.init</c>.</summary>
+    private Value CallInit(IMethodSymbol method, Arguments arguments, IOperation place)
+    {
+        if (InitializerKinds.TryGetValue(method.Name, out var kind))
+        {
+            var tensor = arguments[0] ?? Unknown("is not given", place);
+            SetInitialization(tensor, new(kind, InitializerArguments(arguments.Skip(1)), IsExplicit: true, OriginOf(place)), place);
+            return tensor;
+        }
+
+        return method.Name switch
+        {
+            Initializers.CalculateGain => Gain(arguments[0], arguments[1], place),
+            Initializers.CalculateFans => Fans(arguments[0]),
+            _ => Unknown("is computed in a way that is not followed", place),
+        };
+    }
+
+    private static LayerArguments InitializerArguments(Arguments arguments)
+    {
+        var values = new Dictionary<string, object?>();
+        foreach (var argument in arguments.All)
+        {
+            if (argument.Parameter is { } parameter && !IsReference(parameter.Type))
+                values[parameter.Name] = LayerArgument(argument.Value);
+        }
+        return new(values);
+
+        static bool IsReference(ITypeSymbol type) => type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } && type.Name != nameof(TorchSharpNames.Types.Scalar);
+    }
+
+    private void SetInitialization(Value tensor, Initialization initialization, IOperation place)
+    {
+        switch (tensor)
+        {
+            case ConstantTensor whole:
+                _journal.Write(whole.Initialization, new InitializationValue(initialization));
+                break;
+            case ParameterSlice slice:
+                ForgetInitialization(slice, place);
+                break;
+        }
+    }
+
+    /// <summary>An in-place method on a parameter or on the tensor that a parameter is made of.</summary>
+    private Value? CallInPlaceInitializer(IMethodSymbol method, Value receiver, Arguments arguments, IOperation place)
+    {
+        if (receiver is not (ConstantTensor or ParameterSlice) || !LayerTable.IsInPlace(method.Name))
+            return null;
+        if (method.Name == Members.WithRequiresGrad)
+            return null;
+
+        if (InPlaceInitializers.TryGetValue(method.Name, out var kind))
+        {
+            var named = method.Name switch
+            {
+                Members.UniformInPlace => Named(("low", arguments[0]), ("high", arguments[1])),
+                Members.FillInPlace => Named(("val", arguments[0])),
+                Members.NormalInPlace => Named(("mean", arguments["mean"]), ("std", arguments["std"])),
+                _ => LayerArguments.Empty,
+            };
+            SetInitialization(receiver, new(kind, named, IsExplicit: true, OriginOf(place)), place);
+        }
+        else if (method.Name == Members.CopyInPlace && receiver is ConstantTensor && arguments[0] is ConstantTensor source)
+        {
+            SetInitialization(receiver, source.CurrentInitialization with { IsExplicit = true, Origin = OriginOf(place) }, place);
+        }
+        else
+        {
+            ForgetInitialization(receiver, place);
+        }
+        return receiver;
+    }
+
+    private static LayerArguments Named(params (string Name, Value? Value)[] values) =>
+        new(values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => LayerArgument(pair.Value!)));
+
+    /// <summary>Everything reachable from the value may have been overwritten: loaded, or changed by code that cannot be read.</summary>
+    private void ForgetInitialization(Value value, IOperation place)
+    {
+        var unknown = new InitializationValue(new(InitializerKind.Unknown, LayerArguments.Empty, IsExplicit: true, OriginOf(place)));
+        foreach (var parameter in ReachableParameters(value, depth: 0))
+            _journal.Write(parameter.Initialization, unknown);
+    }
+
+    private static IEnumerable<ConstantTensor> ReachableParameters(Value value, int depth)
+    {
+        const int deepest = 3;
+        switch (value)
+        {
+            case ParameterSlice slice:
+                return [slice.Whole];
+            case ConstantTensor tensor:
+                return [tensor];
+            case ModuleValue module:
+                return new ModuleRegistry(module).Parameters.Select(pair => pair.Parameter);
+            case TupleValue tuple when depth < deepest:
+                return tuple.Elements.SelectMany(element => ReachableParameters(element, depth + 1));
+            case ListValue { Content: { } content } when depth < deepest:
+                return content.Elements.SelectMany(element => ReachableParameters(element, depth + 1));
+            case RepeatedElements repeats when depth < deepest:
+                return repeats.Group.SelectMany(element => ReachableParameters(element, depth + 1));
+            case ObjectValue instance when depth < deepest:
+                return instance.TouchedFields.SelectMany(field => ReachableParameters(field.Value, depth + 1));
+            default:
+                return [];
+        }
+    }
+
+    /// <summary><c>calculate_gain</c>, with TorchSharp's own default slope of 0 for LeakyReLU.</summary>
+    private static Value Gain(Value? nonlinearity, Value? parameter, IOperation place) => (nonlinearity as EnumValue)?.Name switch
+    {
+        "ReLU" => new ConstantValue(Math.Sqrt(2)),
+        "Tanh" => new ConstantValue(5.0 / 3),
+        "LeakyReLU" when Number(parameter) is { } slope => new ConstantValue(Math.Sqrt(2 / (1 + slope * slope))),
+        "LeakyReLU" or null => Unknown("is a gain that the code does not tell", place),
+        _ => new ConstantValue(1.0),
+    };
+
+    private static Value Fans(Value? tensor)
+    {
+        if (tensor is not ConstantTensor { Shape: { Length: >= 2 } shape })
+            return new TupleValue(UnknownValue.Data, UnknownValue.Data);
+        long? positions = 1;
+        foreach (var size in shape.Skip(2))
+            positions *= size;
+        return new TupleValue(Size(shape[1] * positions), Size(shape[0] * positions));
+    }
+
+    private static Value Size(long? size) => size is { } known ? ConstantValue.Of(known) : UnknownValue.Data;
+
+    /// <summary>A value as an argument of a layer.</summary>
+    private static object? LayerArgument(Value value) => value switch
+    {
+        ConstantValue { Raw: char letter } => letter.ToString(),
+        ConstantValue constant => constant.Raw,
+        EnumValue member => member.Name,
+        TupleValue tuple => tuple.Elements.Select(Integer).ToArray(),
+        ListValue { Content: { IsCounted: true } content } => content.Elements.Select(Integer).ToArray(),
+        _ => LayerArguments.Unknown,
+    };
+}

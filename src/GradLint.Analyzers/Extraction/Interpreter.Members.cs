@@ -1,0 +1,297 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Extraction.Values;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers.Extraction;
+
+/// <summary>Fields, properties and elements: reading them and assigning to them.</summary>
+internal sealed partial class Interpreter
+{
+    private readonly Dictionary<ISymbol, IFieldSymbol?> _backingFields = new(SymbolEqualityComparer.Default);
+
+    private Value ReadField(IFieldReferenceOperation reference)
+    {
+        var field = reference.Field;
+        if (field.IsStatic)
+            return _types.IsFromTorchSharp(field) ? new OpaqueValue() : ReadStatic(field, field.IsReadOnly, reference);
+
+        return Evaluate(reference.Instance) switch
+        {
+            ObjectValue instance => instance.Field(field).Value,
+            TupleValue tuple when TupleIndex(field) is { } index && index < tuple.Elements.Length => tuple.Elements[index],
+            var receiver => Derived(receiver),
+        };
+    }
+
+    private static int? TupleIndex(IFieldSymbol field)
+    {
+        var name = (field.CorrespondingTupleField ?? field).Name;
+        return name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(name.Substring(4), out var number) ? number - 1 : null;
+    }
+
+    /// <summary>A static field or auto-property: its initialiser's value, where nothing can have changed it since.</summary>
+    private Value ReadStatic(ISymbol member, bool isReadOnly, IOperation place)
+    {
+        if (_statics.TryGetValue(member.OriginalDefinition, out var cell))
+            return cell.Value;
+        if (!isReadOnly)
+            return Unknown("is static and can change", place);
+        if (_source.Initializer(member, _cancellationToken) is not ISymbolInitializerOperation initializer)
+            return Unknown("has no value in the code", place);
+
+        cell = new(Unknown("is read while it is initialised", place));
+        _statics.Add(member.OriginalDefinition, cell);
+        var value = InFrame(new(instance: null, _journal.Mark), () => Evaluate(initializer.Value));
+        _statics[member.OriginalDefinition] = new(value);
+        return value;
+    }
+
+    private Value ReadProperty(IPropertyReferenceOperation reference)
+    {
+        var receiver = reference.Instance is null ? null : Evaluate(reference.Instance);
+        var arguments = EvaluateArguments(reference.Arguments);
+        return GetProperty(reference.Property, receiver, arguments, reference);
+    }
+
+    private Value GetProperty(IPropertySymbol declared, Value? receiver, Arguments arguments, IOperation place)
+    {
+        var property = receiver is ObjectValue instance ? MostDerived(declared, instance.Type) : declared;
+        if (property.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return _types.IsFromTorchSharp(property)
+                ? GetTorchProperty(property, receiver, arguments, place)
+                : GetSystemProperty(property, receiver, arguments, place);
+        }
+
+        if (HasBody(property.GetMethod))
+            return InvokeSource(property.GetMethod!, receiver, arguments, place);
+        if (property.IsStatic)
+            return ReadStatic(property, property.SetMethod is null, place);
+        return receiver is ObjectValue owner && BackingField(property) is { } field ? owner.Field(field).Value : Derived(receiver);
+    }
+
+    private bool HasBody(IMethodSymbol? accessor) =>
+        accessor is not null && _source.Body(accessor, _cancellationToken) is not (null or IMethodBodyOperation { BlockBody: null, ExpressionBody: null });
+
+    private IFieldSymbol? BackingField(IPropertySymbol property)
+    {
+        var definition = property.OriginalDefinition;
+        if (!_backingFields.TryGetValue(definition, out var field))
+        {
+            field = definition.ContainingType.GetMembers().OfType<IFieldSymbol>()
+                .FirstOrDefault(candidate => SymbolEqualityComparer.Default.Equals(candidate.AssociatedSymbol, definition));
+            _backingFields.Add(definition, field);
+        }
+        return field;
+    }
+
+    /// <summary>Writes a value where an expression stands; returns the value.</summary>
+    private Value Assign(IOperation target, Value value)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                AssignVariable(local.Local, value);
+                break;
+            case IParameterReferenceOperation parameter:
+                AssignVariable(parameter.Parameter, value);
+                break;
+            case IFieldReferenceOperation { Field.IsStatic: true } field:
+                _journal.Write(StaticCell(field.Field), value);
+                break;
+            case IFieldReferenceOperation field when Evaluate(field.Instance) is ObjectValue instance:
+                _journal.Write(instance.Field(field.Field), value);
+                break;
+            case IPropertyReferenceOperation property:
+                AssignProperty(property, value);
+                break;
+            case IArrayElementReferenceOperation element:
+                WriteElement(Evaluate(element.ArrayReference), element.Indices.Select(Evaluate).FirstOrDefault(), value);
+                break;
+            case IImplicitIndexerReferenceOperation indexer:
+                WriteElement(Evaluate(indexer.Instance), Evaluate(indexer.Argument), value);
+                break;
+            case ITupleOperation or IDeclarationExpressionOperation:
+                return Deconstruct(target, value);
+            case IConversionOperation conversion:
+                return Assign(conversion.Operand, value);
+        }
+        return value;
+    }
+
+    private void AssignVariable(ISymbol variable, Value value)
+    {
+        if (_frame.Find(variable) is { } cell)
+            _journal.Write(cell, value);
+        else if (variable is IParameterSymbol && _frame.Instance?.FindField(variable) is { } captured)
+            _journal.Write(captured, value);
+        else
+            _frame.Declare(variable, new(value));
+    }
+
+    private Cell StaticCell(IFieldSymbol field)
+    {
+        if (!_statics.TryGetValue(field.OriginalDefinition, out var cell))
+            _statics.Add(field.OriginalDefinition, cell = new(DefaultValue.Of(field.Type)));
+        return cell;
+    }
+
+    private void AssignProperty(IPropertyReferenceOperation reference, Value value)
+    {
+        var receiver = reference.Instance is null ? null : Evaluate(reference.Instance);
+        var arguments = EvaluateArguments(reference.Arguments);
+        var property = receiver is ObjectValue instance ? MostDerived(reference.Property, instance.Type) : reference.Property;
+
+        if (property.DeclaringSyntaxReferences.IsEmpty)
+        {
+            if (_types.IsFromTorchSharp(property))
+                SetTorchProperty(property, receiver, arguments, value, reference);
+            else if (property.IsIndexer && receiver is not null)
+                WriteElement(receiver, arguments[0], value);
+        }
+        else if (HasBody(property.SetMethod))
+        {
+            var all = arguments.All.Add(new(property.SetMethod!.Parameters[property.SetMethod.Parameters.Length - 1], value));
+            InvokeSource(property.SetMethod, receiver, new(all), reference);
+        }
+        else if (receiver is ObjectValue owner && BackingField(property) is { } field)
+        {
+            _journal.Write(owner.Field(field), value);
+        }
+    }
+
+    private Value Deconstruct(IOperation target, Value value)
+    {
+        switch (target)
+        {
+            case IDeclarationExpressionOperation declaration:
+                return Deconstruct(declaration.Expression, value);
+            case ITupleOperation tuple:
+                var elements = (value as TupleValue)?.Elements;
+                for (var index = 0; index < tuple.Elements.Length; index++)
+                {
+                    var element = elements is { } known && index < known.Length ? known[index] : Derived(value);
+                    Deconstruct(tuple.Elements[index], element);
+                }
+                return value;
+            case IDiscardOperation:
+                return value;
+            case ILocalReferenceOperation { IsDeclaration: true } local:
+                _frame.Declare(local.Local, new(value));
+                return value;
+            default:
+                return Assign(target, value);
+        }
+    }
+
+    private Value ReadElement(Value collection, IReadOnlyList<IOperation> indices, IOperation place) =>
+        indices.Count == 1 ? ReadElement(collection, Evaluate(indices[0]), place) : Derived(collection);
+
+    private Value ReadElement(Value collection, Value? index, IOperation place)
+    {
+        switch (collection)
+        {
+            case TensorArray outputs:
+                return Integer(index) is { } output and >= 0 ? new GraphTensor(new(outputs.Node, (int)output)) : new GraphTensor(new(outputs.Node));
+            case ModuleValue { Container: ContainerKind.Sequential } sequential when sequential.Items.Value is ListContent items:
+                return ElementAt(new ListContent(items.Elements.Select(Second).ToImmutableList()), index, collection, place);
+            case ModuleValue { Container: ContainerKind.ModuleDict or ContainerKind.ParameterDict } dictionary when dictionary.Items.Value is ListContent entries:
+                return Text(index) is null ? ElementAt(entries, index, collection, place) : FindKey(entries, index, place);
+            case DictionaryValue dictionary when dictionary.Content is { } entries:
+                return FindKey(entries, index, place);
+            case ConstantValue { Raw: string text }:
+                return Integer(index) is { } position and >= 0 && position < text.Length ? new ConstantValue(text[(int)position]) : Derived(index);
+            default:
+                return Elements(collection, place) is { } content ? ElementAt(content, index, collection, place) : Derived(collection, index);
+        }
+    }
+
+    private Value ElementAt(ListContent content, Value? index, Value collection, IOperation place)
+    {
+        var elements = content.Elements;
+        if (index is RangeValue range && content.IsCounted)
+        {
+            var start = range.Start is null ? 0 : Position(range.Start, elements.Count);
+            var end = range.End is null ? elements.Count : Position(range.End, elements.Count);
+            return start is { } from and >= 0 && end is { } to && to >= from && to <= elements.Count
+                ? new ListValue(elements.GetRange(from, to - from))
+                : Derived(range.Start, range.End);
+        }
+
+        if (content.IsCounted && Position(index, elements.Count) is { } position)
+            return position >= 0 && position < elements.Count ? elements[position] : Unknown("is out of range", place);
+
+        // Every pass of a loop of unknown length reads what that loop put there.
+        if (elements.Count == 1)
+            return elements[0] is RepeatedElements { Group.Length: 1 } repeats ? repeats.Group[0] : elements[0];
+        if (Integer(index) is { } known and >= 0 && known < elements.Count && !elements.Take((int)known + 1).Any(element => element is RepeatedElements))
+            return elements[(int)known];
+        return Derived(index is ConstantValue ? null : index, Unknown("is picked from a collection by an index that the code does not tell", place));
+    }
+
+    private static int? Position(Value? index, int count) => index switch
+    {
+        IndexFromEndValue fromEnd => Integer(fromEnd.Offset) is { } offset ? count - (int)offset : null,
+        _ => Integer(index) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null,
+    };
+
+    private static Value FindKey(ListContent entries, Value? key, IOperation place)
+    {
+        foreach (var entry in entries.Elements)
+        {
+            if (entry is not TupleValue pair || key is null || AreEqual(pair.Elements[0], key) is not { } equal)
+                return Derived(key, Unknown("is looked up by a key that the code does not tell", place));
+            if (equal)
+                return pair.Elements[1];
+        }
+        return Unknown("is looked up by a key that is not there", place);
+    }
+
+    private void WriteElement(Value collection, Value? index, Value value)
+    {
+        var cell = collection switch
+        {
+            ListValue list => list.Items,
+            DictionaryValue dictionary => dictionary.Entries,
+            ModuleValue { Container: not ContainerKind.None } container => container.Items,
+            _ => null,
+        };
+        if (cell?.Value is not ListContent content)
+            return;
+
+        if (collection is DictionaryValue or ModuleValue { Container: ContainerKind.ModuleDict or ContainerKind.ParameterDict } && index is not null)
+            _journal.Write(cell, SetKey(content, index, value));
+        else if (content.IsCounted && Position(index, content.Elements.Count) is { } position and >= 0 && position < content.Elements.Count)
+            _journal.Write(cell, new ListContent(content.Elements.SetItem(position, value)));
+        else
+            _journal.Write(cell, WriteSomewhere(content, index, value));
+    }
+
+    private static ListContent SetKey(ListContent entries, Value key, Value value)
+    {
+        var position = entries.Elements.FindIndex(entry => entry is TupleValue pair && AreEqual(pair.Elements[0], key) == true);
+        var pair = new TupleValue(key, value);
+        return new(position < 0 ? entries.Elements.Add(pair) : entries.Elements.SetItem(position, pair));
+    }
+
+    /// <summary>An element written at an unknown index: in an array filled by a loop of unknown length that is every element.</summary>
+    private static ListContent WriteSomewhere(ListContent content, Value? index, Value value) =>
+        content.Elements.All(element => element is RepeatedElements or ConstantValue { Raw: null })
+            ? new([new RepeatedElements([value], (index as UnknownValue)?.Origin ?? Core.Model.Origin.None, isData: false)])
+            : new([Derived(index)]);
+
+    private static Value Second(Value pair) => pair is TupleValue { Elements.Length: 2 } tuple ? tuple.Elements[1] : pair;
+
+    private static IEnumerable<IFieldSymbol> AllFields(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var field in current.GetMembers().OfType<IFieldSymbol>())
+            {
+                if (!field.IsStatic)
+                    yield return field;
+            }
+        }
+    }
+}

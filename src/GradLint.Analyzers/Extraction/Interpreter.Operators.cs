@@ -1,0 +1,240 @@
+using GradLint.Analyzers.Extraction.Values;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers.Extraction;
+
+internal sealed partial class Interpreter
+{
+    private Value EvaluateBinary(IBinaryOperation binary)
+    {
+        if (binary.OperatorMethod is { } method && !IsString(binary.Type))
+            return Call(method, null, [Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand)], binary);
+
+        var left = Evaluate(binary.LeftOperand);
+        switch (binary.OperatorKind)
+        {
+            case BinaryOperatorKind.ConditionalAnd:
+                return And(left, () => Evaluate(binary.RightOperand), binary);
+            case BinaryOperatorKind.ConditionalOr:
+                return Or(left, () => Evaluate(binary.RightOperand), binary);
+            default:
+                return Apply(binary.OperatorKind, left, Evaluate(binary.RightOperand), binary.Type, binary);
+        }
+    }
+
+    private Value And(Value left, Func<Value> right, IOperation place)
+    {
+        if (Truth(left) == false)
+            return left;
+        var other = Truth(left) is null ? ForkValue(left, place, right, () => ConstantValue.False) : right();
+        return Truth(left) is null && Truth(other) is null ? Derived(left, other) : other;
+    }
+
+    private Value Or(Value left, Func<Value> right, IOperation place)
+    {
+        if (Truth(left) == true)
+            return left;
+        var other = Truth(left) is null ? ForkValue(left, place, right, () => ConstantValue.True) : right();
+        return Truth(left) is null && Truth(other) is null ? Derived(left, other) : other;
+    }
+
+    private static bool? And(bool? first, Func<bool?> second) => first switch
+    {
+        false => false,
+        true => second(),
+        null => second() == false ? false : null,
+    };
+
+    private static Value Truth(bool? truth, IOperation place) =>
+        truth is { } known ? ConstantValue.Of(known) : Unknown("is not decided by the code", place);
+
+    private Value Apply(BinaryOperatorKind kind, Value left, Value right, ITypeSymbol? type, IOperation place)
+    {
+        switch (kind)
+        {
+            case BinaryOperatorKind.Equals:
+                return AreEqual(left, right) is { } equal ? ConstantValue.Of(equal) : Derived(left, right);
+            case BinaryOperatorKind.NotEquals:
+                return AreEqual(left, right) is { } same ? ConstantValue.Of(!same) : Derived(left, right);
+            case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual:
+                return Compare(kind, left, right, place);
+            case BinaryOperatorKind.Add when IsString(type):
+                return left is ConstantValue one && right is ConstantValue other
+                    ? new ConstantValue($"{Invariant(one.Raw)}{Invariant(other.Raw)}")
+                    : Derived(left, right);
+        }
+
+        if (left is ConstantValue { Raw: bool a } && right is ConstantValue { Raw: bool b })
+        {
+            return kind switch
+            {
+                BinaryOperatorKind.And => ConstantValue.Of(a & b),
+                BinaryOperatorKind.Or => ConstantValue.Of(a | b),
+                BinaryOperatorKind.ExclusiveOr => ConstantValue.Of(a ^ b),
+                _ => Unknown("is not decided by the code", place),
+            };
+        }
+
+        if (IsIntegral(type) && Integer(left) is { } i && Integer(right) is { } j)
+            return ApplyIntegers(kind, i, j) is { } result ? Narrow(result, type, place) : Unknown("is computed in a way that is not followed", place);
+        if (Number(left) is { } x && Number(right) is { } y)
+            return ApplyNumbers(kind, x, y) is { } result ? new ConstantValue(result) : Unknown("is computed in a way that is not followed", place);
+        return Derived(left, right);
+    }
+
+    private static string Invariant(object? raw) => Convert.ToString(raw, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
+    private static long? ApplyIntegers(BinaryOperatorKind kind, long left, long right) => unchecked(kind switch
+    {
+        BinaryOperatorKind.Add => left + right,
+        BinaryOperatorKind.Subtract => left - right,
+        BinaryOperatorKind.Multiply => left * right,
+        BinaryOperatorKind.Divide when right is not (0 or -1) => left / right,
+        BinaryOperatorKind.Divide when right == -1 => -left,
+        BinaryOperatorKind.Remainder when right is not (0 or -1) => left % right,
+        BinaryOperatorKind.Remainder when right == -1 => 0,
+        BinaryOperatorKind.And => left & right,
+        BinaryOperatorKind.Or => left | right,
+        BinaryOperatorKind.ExclusiveOr => left ^ right,
+        BinaryOperatorKind.LeftShift => left << (int)right,
+        BinaryOperatorKind.RightShift => left >> (int)right,
+        _ => (long?)null,
+    });
+
+    private static double? ApplyNumbers(BinaryOperatorKind kind, double left, double right) => kind switch
+    {
+        BinaryOperatorKind.Add => left + right,
+        BinaryOperatorKind.Subtract => left - right,
+        BinaryOperatorKind.Multiply => left * right,
+        BinaryOperatorKind.Divide => left / right,
+        BinaryOperatorKind.Remainder => left % right,
+        _ => null,
+    };
+
+    private Value Compare(BinaryOperatorKind kind, Value left, Value right, IOperation place)
+    {
+        if (Number(left) is not { } x || Number(right) is not { } y)
+            return Derived(left, right);
+        return kind switch
+        {
+            BinaryOperatorKind.LessThan => ConstantValue.Of(x < y),
+            BinaryOperatorKind.LessThanOrEqual => ConstantValue.Of(x <= y),
+            BinaryOperatorKind.GreaterThan => ConstantValue.Of(x > y),
+            BinaryOperatorKind.GreaterThanOrEqual => ConstantValue.Of(x >= y),
+            _ => Unknown("is compared in a way that is not followed", place),
+        };
+    }
+
+    private static bool? AreEqual(Value left, Value right)
+    {
+        if (left.IsNull == true || right.IsNull == true)
+            return left.IsNull is { } leftIsNull && right.IsNull is { } rightIsNull ? leftIsNull == rightIsNull : null;
+
+        return (left, right) switch
+        {
+            (EnumValue one, EnumValue other) => one.Number == other.Number,
+            (ConstantValue { Raw: long or double }, ConstantValue { Raw: long or double }) => Number(left) == Number(right),
+            (ConstantValue one, ConstantValue other) => Equals(one.Raw, other.Raw),
+            (TypeValue one, TypeValue other) => SymbolEqualityComparer.Default.Equals(one.Type, other.Type),
+            (ObjectValue, ObjectValue) => ReferenceEquals(left, right),
+            (TupleValue one, TupleValue other) when one.Elements.Length == other.Elements.Length =>
+                one.Elements.Zip(other.Elements, AreEqual).Aggregate((bool?)true, (all, equal) => And(all, () => equal)),
+            _ => null,
+        };
+    }
+
+    private Value EvaluateUnary(IUnaryOperation unary)
+    {
+        var operand = Evaluate(unary.Operand);
+        if (unary.OperatorMethod is { } method)
+            return Call(method, null, [operand], unary);
+
+        return (unary.OperatorKind, operand) switch
+        {
+            (UnaryOperatorKind.Not, ConstantValue { Raw: bool truth }) => ConstantValue.Of(!truth),
+            (UnaryOperatorKind.Minus, ConstantValue { Raw: long number }) => ConstantValue.Of(unchecked(-number)),
+            (UnaryOperatorKind.Minus, ConstantValue { Raw: double number }) => new ConstantValue(-number),
+            (UnaryOperatorKind.Plus, _) => operand,
+            (UnaryOperatorKind.Hat, _) => new IndexFromEndValue(operand),
+            (UnaryOperatorKind.BitwiseNegation, ConstantValue { Raw: long number }) => ConstantValue.Of(~number),
+            _ => Derived(operand),
+        };
+    }
+
+    private Value EvaluateConversion(IConversionOperation conversion)
+    {
+        var value = Evaluate(conversion.Operand);
+        if (conversion.OperatorMethod is { } method)
+            return _types.IsFromTorchSharp(method) || _source.Body(method, _cancellationToken) is null ? value : Call(method, null, [value], conversion);
+
+        if (conversion.IsTryCast && IsOfType(value, conversion.Type!) is { } isType)
+            return isType ? value : ConstantValue.Null;
+        return ConvertTo(value, conversion.Type, conversion);
+    }
+
+    private static Value ConvertTo(Value value, ITypeSymbol? type, IOperation place)
+    {
+        var target = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+        if (value is not (ConstantValue { Raw: long or double or char } or EnumValue))
+            return value;
+
+        if (IsIntegral(target))
+        {
+            return value switch
+            {
+                ConstantValue { Raw: double number } when !double.IsNaN(number) && Math.Abs(number) < long.MaxValue => Narrow((long)number, target, place),
+                ConstantValue { Raw: char letter } => ConstantValue.Of((long)letter),
+                _ => Integer(value) is { } integer ? Narrow(integer, target, place) : value,
+            };
+        }
+        if (target?.SpecialType is SpecialType.System_Single && Number(value) is { } single)
+            return new ConstantValue((double)(float)single);
+        if (target?.SpecialType is SpecialType.System_Double or SpecialType.System_Decimal && Number(value) is { } real)
+            return new ConstantValue(real);
+        if (target is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration && Integer(value) is { } member)
+            return new EnumValue(enumeration, member);
+        return value;
+    }
+
+    private static Value Narrow(long number, ITypeSymbol? type, IOperation place) => type?.SpecialType switch
+    {
+        SpecialType.System_Int32 when number is < int.MinValue or > int.MaxValue => Unknown("overflows", place),
+        _ => ConstantValue.Of(number),
+    };
+
+    private static bool IsIntegral(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+
+    private static bool IsString(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_String;
+
+    private Value EvaluateCompoundAssignment(ICompoundAssignmentOperation assignment)
+    {
+        var current = Evaluate(assignment.Target);
+        var operand = Evaluate(assignment.Value);
+        var result = assignment.OperatorMethod is { } method && !IsString(assignment.Type)
+            ? Call(method, null, [current, operand], assignment)
+            : Apply(assignment.OperatorKind, current, operand, assignment.Type, assignment);
+        return Assign(assignment.Target, result);
+    }
+
+    private Value EvaluateCoalesceAssignment(ICoalesceAssignmentOperation assignment)
+    {
+        var current = Evaluate(assignment.Target);
+        return current.IsNull switch
+        {
+            true => Assign(assignment.Target, Evaluate(assignment.Value)),
+            false => current,
+            null => Assign(assignment.Target, ForkValue(current, assignment, () => current, () => Evaluate(assignment.Value))),
+        };
+    }
+
+    private Value EvaluateIncrement(IIncrementOrDecrementOperation increment)
+    {
+        var before = Evaluate(increment.Target);
+        var kind = increment.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+        var after = Apply(kind, before, ConstantValue.Of(1L), increment.Type, increment);
+        Assign(increment.Target, after);
+        return increment.IsPostfix ? before : after;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using GradLint.Analyzers.Extraction.Values;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Extraction;
+
+/// <summary>
+/// Rebuilds models from the code that constructs and applies them. Never throws on user code: what cannot be followed is
+/// "unknown" in the graph, with the reason. Results are kept for as long as the compilation lives; safe to use concurrently.
+/// </summary>
+public sealed class ModelExtractor
+{
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<object, ModelGraph>> Cache = new();
+
+    private readonly Compilation _compilation;
+    private readonly KnownTypes _types;
+    private readonly ExtractionBudget _budget;
+    private readonly ConcurrentDictionary<object, ModelGraph> _models;
+
+    public ModelExtractor(Compilation compilation, KnownTypes types, ExtractionBudget? budget = null)
+    {
+        _compilation = compilation;
+        _types = types;
+        _budget = budget ?? ExtractionBudget.Default;
+        _models = budget is null ? Cache.GetValue(compilation, _ => new()) : new();
+    }
+
+    /// <summary>The model that constructing an object of the given module type and calling its <c>forward</c> gives.</summary>
+    public ModelGraph FromType(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var key = type.OriginalDefinition;
+        if (_models.TryGetValue(key, out var known))
+            return known;
+
+        var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
+        return _models.GetOrAdd(key, Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type), cancellationToken));
+    }
+
+    /// <summary>The model that a <c>Sequential(…)</c> expression makes, with what the method around it then does to it.</summary>
+    public ModelGraph FromSequential(IOperation sequentialCall, CancellationToken cancellationToken)
+    {
+        if (_models.TryGetValue(sequentialCall.Syntax, out var known))
+            return known;
+
+        var origin = Interpreter.OriginOf(sequentialCall);
+        return _models.GetOrAdd(
+            sequentialCall.Syntax,
+            Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(sequentialCall), cancellationToken));
+    }
+
+    private ModelGraph Extract(string name, Origin origin, Func<Interpreter, ModuleValue?> construct, CancellationToken cancellationToken)
+    {
+        var interpreter = new Interpreter(_compilation, _types, _budget, cancellationToken);
+        try
+        {
+            if (construct(interpreter) is not { } root)
+                return Unknown(name, origin, [.. interpreter.Reasons, new("How the model is constructed cannot be followed.", origin)]);
+
+            var graph = new GraphBuilder(_budget.Nodes);
+            var outputs = interpreter.Trace(root, graph);
+            return Assemble(name, origin, root, graph, outputs, interpreter.Reasons);
+        }
+        catch (BudgetExceededException exceeded)
+        {
+            return Unknown(name, origin, [new($"The model {exceeded.Message}.", origin)]);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Unknown(name, origin, [new("The model is nested too deeply to be followed.", origin)]);
+        }
+    }
+
+    private static ModelGraph Assemble(string name, Origin origin, ModuleValue root, GraphBuilder graph, IReadOnlyList<NodeOutput>? outputs, IReadOnlyList<UnknownReason> reasons)
+    {
+        var registry = new ModuleRegistry(root);
+        var all = reasons.ToList();
+        if (registry.Unread is { IsData: false } unread)
+            all.Add(new($"A registered component {unread.Reason}.", unread.Origin.File.Length > 0 ? unread.Origin : origin));
+
+        var status = outputs is null ? GraphStatus.Unknown : all.Count > 0 ? GraphStatus.Partial : GraphStatus.Known;
+        return new(name, origin, graph.Nodes(registry), outputs ?? [], registry.ToModel(), graph.Repeats, status, all);
+    }
+
+    private static ModelGraph Unknown(string name, Origin origin, IReadOnlyList<UnknownReason> reasons) =>
+        new(name, origin, [], [], [], [], GraphStatus.Unknown, reasons);
+}
