@@ -12,6 +12,8 @@ namespace shim {
 // The message without the C++ backtrace that c10::Error::what() appends.
 void set_error(const std::exception& error);
 void count_host_read();
+// Whether the operator makes the host wait for a device.
+bool synchronizes(const std::string& op);
 
 inline at::Tensor* own(at::Tensor tensor) { return tensor.defined() ? new at::Tensor(std::move(tensor)) : nullptr; }
 

@@ -14,8 +14,8 @@ std::atomic<bool> counting{false};
 
 // Operators that make the host wait for a device: they answer with a host value, or with a shape that depends on data.
 const std::unordered_set<std::string> synchronizing = {
-    "aten::_local_scalar_dense", "aten::equal",      "aten::nonzero",     "aten::_unique2",           "aten::unique_dim",
-    "aten::unique_consecutive",  "aten::bincount",   "aten::multinomial", "aten::repeat_interleave"};
+    "aten::_local_scalar_dense", "aten::equal",    "aten::nonzero",     "aten::masked_select",     "aten::_unique2", "aten::unique_dim",
+    "aten::unique_consecutive",  "aten::bincount", "aten::multinomial", "aten::repeat_interleave"};
 
 bool copies_to_host(const at::RecordFunction& call) {
   std::string name = call.name();
@@ -37,6 +37,8 @@ void set_error(const std::exception& error) {
 void count_host_read() {
   if (counting) host_reads++;
 }
+
+bool synchronizes(const std::string& op) { return synchronizing.count(op) != 0; }
 }  // namespace shim
 
 using at::Tensor;
@@ -143,7 +145,7 @@ SHIM_API uint64_t shim_host_reads_start() {
   host_reads = 0;
   counting = true;
   return at::addGlobalCallback(at::RecordFunctionCallback([](const at::RecordFunction& call) -> std::unique_ptr<at::ObserverContext> {
-                                 if (synchronizing.count(call.name()) || copies_to_host(call)) host_reads++;
+                                 if (shim::synchronizes(call.name()) || copies_to_host(call)) host_reads++;
                                  return nullptr;
                                })
                                    .needsInputs(true)

@@ -1,0 +1,2 @@
+// Seeds, TotalCount and the count of host reads are the process's.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
