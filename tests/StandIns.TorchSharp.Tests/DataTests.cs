@@ -66,7 +66,7 @@ public class DataTests
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
         var x = randn(3, 2).t();
-        x.Save(stream);
+        x.Save(new BinaryWriter(stream));
         stream.Position = 0;
         var loaded = Tensor.Load(stream);
         Assert.Equal(x.Values(), loaded.Values());
@@ -78,7 +78,7 @@ public class DataTests
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
-        ones(3).Save(stream);
+        ones(3).Save(new BinaryWriter(stream));
         stream.Position = 0;
         Assert.Throws<ArgumentException>(() => zeros(4).Load(new BinaryReader(stream)));
         stream.Position = 0;
