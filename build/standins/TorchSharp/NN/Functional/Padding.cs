@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace TorchSharp
 {
@@ -23,8 +24,9 @@ namespace TorchSharp
         {
             public static partial class functional
             {
+                /// <summary>Pads all dimensions alike, the batch too.</summary>
                 public static Tensor pad(Tensor input, long pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
-                    nn.functional.pad(input, [pad, pad], mode, value);
+                    nn.functional.pad(input, Enumerable.Repeat(pad, 2 * (int)input.Dimensions).ToArray(), mode, value);
 
                 public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                     nn.functional.pad(input, [pad.Item1, pad.Item2], mode, value);

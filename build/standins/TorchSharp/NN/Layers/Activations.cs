@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -132,6 +133,31 @@ public sealed class Mish : ParameterLessModule<Tensor, Tensor>
     public bool inplace { get; set; }
 
     public override Tensor forward(Tensor tensor) => mish(tensor, inplace);
+}
+
+/// <summary>A leaky rectifier that learns its slopes: one for all, or one a channel.</summary>
+public sealed class PReLU : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = nameof(weight))]
+    private Parameter? _weight;
+
+    internal PReLU(long num_parameters, double init, Device? device, ScalarType? dtype) : base(nameof(PReLU))
+    {
+        (this.num_parameters, this.init) = (num_parameters, init);
+        weight = new Parameter(full([num_parameters], init, dtype, device));
+    }
+
+    public long num_parameters { get; }
+
+    public double init { get; }
+
+    public Parameter weight
+    {
+        get => _weight!;
+        set => Replace(nameof(weight), ref _weight, value);
+    }
+
+    public override Tensor forward(Tensor tensor) => prelu(tensor, weight);
 }
 
 public sealed class RReLU : ParameterLessModule<Tensor, Tensor>

@@ -15,6 +15,7 @@ public static partial class torch
             protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking)
             {
                 CheckType(dtype);
+                native?.Move(dtype, device);
                 _toEpilog(device, dtype, non_blocking);
                 return this;
             }
@@ -22,13 +23,17 @@ public static partial class torch
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
             {
                 if (deviceType != DeviceType.CUDA) deviceIndex = -1;
-                if (deviceType != _deviceType || deviceIndex != _deviceIndex) _toEpilog(deviceType, deviceIndex, non_blocking);
+                var isThere = deviceType == _deviceType && deviceIndex == _deviceIndex;
+                if (isThere && parameters().All(parameter => parameter.device_type == deviceType)) return this;
+                native?.Move(null, new Device(deviceType, deviceIndex));
+                _toEpilog(deviceType, deviceIndex, non_blocking);
                 return this;
             }
 
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking)
             {
                 CheckType(dtype);
+                native?.Move(dtype, null);
                 _toEpilog(dtype, non_blocking);
                 return this;
             }

@@ -113,6 +113,14 @@ public static partial class torch
                 ConditionallyRegisterParameter(name, field);
             }
 
+            /// <summary>The same for a module that libtorch keeps: it computes with the new value from now on.</summary>
+            private protected void Replace(NativeTensors tensors, string name, Parameter? value)
+            {
+                ArgumentNullException.ThrowIfNull(value);
+                tensors.Replace(name, value);
+                ConditionallyRegisterParameter(name, value);
+            }
+
             private protected void Replace(string name, ref Tensor? field, Tensor? value)
             {
                 if (ReferenceEquals(field, value)) return;

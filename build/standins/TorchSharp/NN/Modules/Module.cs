@@ -19,6 +19,9 @@ public static partial class torch
             protected OrderedDict<string, Parameter> _internal_params = [];
             protected string? name;
 
+            /// <summary>Set by modules that TorchSharp keeps in libtorch.</summary>
+            private protected NativeTensors? native;
+
             private bool isTraining = true;
             private bool isDisposed;
 
@@ -69,6 +72,7 @@ public static partial class torch
                 foreach (var (_, buffer) in named_buffers(false).ToList()) buffer.DetachFromDisposeScope().Dispose();
                 foreach (var (_, parameter) in named_parameters(false).ToList()) parameter.DetachFromDisposeScope().Dispose();
                 foreach (var (_, module) in named_modules().ToList()) module.Dispose();
+                native?.Dispose();
                 isDisposed = true;
             }
 
