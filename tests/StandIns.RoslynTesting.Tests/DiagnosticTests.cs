@@ -112,18 +112,31 @@ public class DiagnosticTests
     public Task SameDiagnosticTwiceExpected_Fails()
         => Failure.OfAsync(Test("class {|#0:_A|} { }", AnyUnderscore.WithLocation(0), AnyUnderscore.WithLocation(0)));
 
-    [Fact]
-    public Task LooseExpectation_LeavesTheDiagnosticThatAStricterOneNeeds()
-        => new CSharpAnalyzerTest<UnderscoreAnalyzer, DefaultVerifier>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public Task LooseExpectation_LeavesTheDiagnosticThatAStricterOneNeeds(string argument)
+        => new CSharpAnalyzerTest<TwiceAnalyzer, DefaultVerifier>
         {
-            TestCode = "class {|#0:_A|} { }",
-            TestState = { Sources = { "partial class {|#1:_B|} { }" } },
+            TestCode = "class {|#0:A|} { }",
             ExpectedDiagnostics =
             {
-                AnyUnderscore.WithLocation(1),
-                VerifyCS.Diagnostic().WithLocation(0).WithArguments("_A", "an underscore"),
+                AnyUnderscore.WithLocation(0),
+                VerifyCS.Diagnostic().WithLocation(0).WithArguments("A", argument),
             },
         }.RunAsync();
+
+    [Fact]
+    public Task TwoStrictExpectations_OfOneOfTwoDiagnostics_Fail()
+        => Failure.OfAsync(new CSharpAnalyzerTest<TwiceAnalyzer, DefaultVerifier>
+        {
+            TestCode = "class {|#0:A|} { }",
+            ExpectedDiagnostics =
+            {
+                VerifyCS.Diagnostic().WithLocation(0).WithArguments("A", "1"),
+                VerifyCS.Diagnostic().WithLocation(0).WithArguments("A", "1"),
+            },
+        });
 
     [Fact]
     public async Task DiagnosticVerifier_SeesEveryDiagnostic()

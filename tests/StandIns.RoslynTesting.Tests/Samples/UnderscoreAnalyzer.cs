@@ -97,6 +97,24 @@ public sealed class TwoRulesAnalyzer : UnderscoreAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule, second];
 }
 
+/// <summary>Reports each class twice, at the same place.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TwiceAnalyzer : UnderscoreAnalyzer
+{
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSyntaxNodeAction(
+            node =>
+            {
+                var location = ((ClassDeclarationSyntax)node.Node).Identifier.GetLocation();
+                node.ReportDiagnostic(Diagnostic.Create(Rule, location, "A", "1"));
+                node.ReportDiagnostic(Diagnostic.Create(Rule, location, "A", "2"));
+            },
+            SyntaxKind.ClassDeclaration);
+    }
+}
+
 /// <summary>Cannot be silenced.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnconfigurableAnalyzer : DiagnosticAnalyzer

@@ -69,7 +69,7 @@ internal sealed class DiagnosticComparison
     private string Describe(List<int> missing, List<int> unexpected)
     {
         var text = new StringBuilder();
-        text.AppendLine($"Expected {expected.Length} diagnostics, {actual.Length} were reported: {missing.Count} missing, {unexpected.Count} unexpected.");
+        text.AppendLine($"Diagnostics expected: {expected.Length}, reported: {actual.Length}; missing: {missing.Count}, unexpected: {unexpected.Count}.");
         Append("Missing:", missing.Select(e => printer.Print(expected[e])));
         Append("Unexpected:", unexpected.Select(a => printer.Print(actual[a])));
         if (missing.Count > 0 && unexpected.Count > 0)

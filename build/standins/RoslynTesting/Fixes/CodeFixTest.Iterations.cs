@@ -45,9 +45,9 @@ public abstract partial class CodeFixTest<TVerifier>
         {
             bool isUpperBound = expected < -1;
             if (isUpperBound)
-                verifier.True(count <= -expected, $"Expected at most {-expected} fix iterations, but more were needed.");
+                verifier.True(count <= -expected, $"Fix iterations expected: at most {-expected}; more were needed.");
             else
-                verifier.Equal(Math.Abs(expected), count, $"Expected {Math.Abs(expected)} fix iterations, but there were {count}{(count > Math.Abs(expected) ? " or more" : "")}.");
+                verifier.Equal(Math.Abs(expected), count, $"Fix iterations expected: {Math.Abs(expected)}, done: {count}{(count > Math.Abs(expected) ? " or more" : "")}.");
             return null;
         }
         catch (Exception failure)
