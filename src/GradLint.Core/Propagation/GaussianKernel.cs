@@ -7,18 +7,18 @@ namespace GradLint.Core.Propagation;
 /// </summary>
 internal sealed class GaussianKernel
 {
-    private readonly double[] _squares;
+    private readonly double[] _coefficients;
     private readonly double _tail;
     private readonly bool _isJump;
 
-    private GaussianKernel(double mean, double second, double fourth, double[] squares, bool isJump)
+    private GaussianKernel(double mean, double second, double fourth, double[] coefficients, bool isJump)
     {
         Mean = mean;
         Second = second;
         Fourth = fourth;
-        _squares = squares;
+        _coefficients = coefficients;
         _isJump = isJump;
-        _tail = Math.Max(0, second - squares.Sum());
+        _tail = Math.Max(0, second - coefficients.Sum(a => a * a));
     }
 
     /// <summary>E[f(z)].</summary>
@@ -36,13 +36,28 @@ internal sealed class GaussianKernel
         if (c >= 1) return Second;
         c = Math.Max(c, -1);
         double sum = 0, power = 1;
-        foreach (var square in _squares)
+        foreach (var a in _coefficients)
         {
-            sum += square * power;
+            sum += a * a * power;
             power *= c;
         }
 
-        return c <= 0 ? sum : sum + (_tail * TailFactor(-_squares.Length * Math.Log(c)));
+        return c <= 0 ? sum : sum + (_tail * TailFactor(-_coefficients.Length * Math.Log(c)));
+    }
+
+    /// <summary>E[f′(z)·f′(z′)] times the variance, and E[f″(z)·f(z′)] times the variance, at correlation <paramref name="c"/>.</summary>
+    public (double Mixed, double Repeated) SecondDerivatives(double c)
+    {
+        c = Math.Min(Math.Max(c, -1), 1);
+        double mixed = 0, repeated = 0, power = 1;
+        for (var k = 0; k + 2 < _coefficients.Length; k++)
+        {
+            mixed += (k + 1) * _coefficients[k + 1] * _coefficients[k + 1] * power;
+            repeated += Math.Sqrt((k + 1) * (k + 2)) * _coefficients[k] * _coefficients[k + 2] * power;
+            power *= c;
+        }
+
+        return (mixed, repeated);
     }
 
     /// <summary>The kernels of an activation and of its slope for z ~ N(mean, deviation²).</summary>
@@ -75,10 +90,7 @@ internal sealed class GaussianKernel
                 coefficients[k] += weighted * quadrature.Hermite[(i * Order) + k];
         }
 
-        var mean = coefficients[0];
-        for (var k = 0; k < Order; k++)
-            coefficients[k] *= coefficients[k];
-        return new(mean, second, fourth, coefficients, isJump);
+        return new(coefficients[0], second, fourth, coefficients, isJump);
     }
 
     private static GaussianQuadrature QuadratureFor(ActivationFunction activation, double mean, double deviation)

@@ -29,6 +29,9 @@ internal sealed class ModelPropagation
     /// <summary>The node whose result the loss is applied to.</summary>
     public int OutputNode { get; private set; }
 
+    /// <summary>How squared norms are distributed, given the loss.</summary>
+    public TypicalNorm TypicalNorm { get; private set; } = null!;
+
     /// <summary>Runs a scenario; null with a reason when something on the way is not known.</summary>
     public static ModelPropagation? Run(ModelGraph graph, Scenario scenario, PredictionOptions options, out UnknownReason? unknown)
     {
@@ -76,15 +79,16 @@ internal sealed class ModelPropagation
 
         var output = Loss.PointOfApplication(_graph);
         OutputNode = output.Node;
-        _gradients[output.Node][output.Index] = OutputBoundary.CrossEntropy(_flows[output.Node].Outputs[output.Index]);
+        var logits = _flows[output.Node].Outputs[output.Index];
+        var boundary = _gradients[output.Node][output.Index] = OutputBoundary.CrossEntropy(logits);
+        TypicalNorm = new(boundary, logits.Shape.Features, _context.BatchSize, logits.Shape.Positions);
         for (var i = output.Node; i >= 0; i--)
         {
             var inputs = _flows[i].Backward(_gradients[i], Parameters);
             for (var k = 0; k < inputs.Count; k++)
             {
                 var source = _graph.Nodes[i].Inputs[k];
-                var at = _flows[source.Node].Outputs[source.Index].Second;
-                _gradients[source.Node][source.Index] = _gradients[source.Node][source.Index].Plus(inputs[k], at);
+                _gradients[source.Node][source.Index] = _gradients[source.Node][source.Index].Plus(inputs[k]);
             }
         }
     }

@@ -31,4 +31,22 @@ internal readonly record struct Moments(double Same, double CrossSample, double 
     /// <param name="positions">Positions in a sample.</param>
     public double MeanOverPairs(double samples, double positions) =>
         (Same + ((positions - 1) * CrossPosition) + ((samples - 1) * (CrossSample + ((positions - 1) * CrossBoth)))) / (samples * positions);
+
+    /// <summary>
+    /// The nearest moments that some random elements can have: the four eigenvalues of E[x·x′] over samples × positions (the sum
+    /// over all, contrasts of positions, of samples, and of both) are not negative. Differences of nearly equal numbers may be.
+    /// </summary>
+    public Moments Realizable(double samples, double positions)
+    {
+        double b = samples - 1, p = positions - 1;
+        var all = Math.Max(Same + (p * CrossPosition) + (b * CrossSample) + (b * p * CrossBoth), 0);
+        var ofPositions = Math.Max(Same - CrossPosition + (b * (CrossSample - CrossBoth)), 0);
+        var ofSamples = Math.Max(Same + (p * CrossPosition) - CrossSample - (p * CrossBoth), 0);
+        var ofBoth = Math.Max(Same - CrossPosition - CrossSample + CrossBoth, 0);
+        return new Moments(
+            all + (p * ofPositions) + (b * ofSamples) + (b * p * ofBoth),
+            all + (p * ofPositions) - ofSamples - (p * ofBoth),
+            all - ofPositions + (b * ofSamples) - (b * ofBoth),
+            all - ofPositions - ofSamples + ofBoth) * (1 / (samples * positions));
+    }
 }

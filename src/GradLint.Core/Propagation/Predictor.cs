@@ -29,12 +29,13 @@ public static class Predictor
     private static Prediction Report(ModelGraph graph, ModelPropagation run)
     {
         var head = HeadParameter(graph, run);
-        var reference = head is { } index ? run.Parameters.SquaredNorm(index) ?? 0 : 0;
+        var typical = run.TypicalNorm;
+        var reference = head is { } index && run.Parameters.SquaredNorm(index) is { } norm ? typical.LogOf(norm) : double.NegativeInfinity;
         var parameters = new List<ParameterPrediction>();
         for (var i = 0; i < graph.Parameters.Count; i++)
         {
-            if (run.Parameters.SquaredNorm(i) is { } squared && reference > 0)
-                parameters.Add(new(i, graph.Parameters[i].Path, Estimate.Exactly(HalfLog10(squared / reference))));
+            if (run.Parameters.SquaredNorm(i) is { } squared && !double.IsNegativeInfinity(reference))
+                parameters.Add(new(i, graph.Parameters[i].Path, Estimate.Exactly((typical.LogOf(squared) - reference) / (2 * Math.Log(10)))));
         }
 
         var starved = parameters.FirstOrDefault(p => IsMatrix(graph.Parameters[p.Index]) && p.Log10GradientRatio.Value < Prediction.StarvedBelow);
@@ -49,7 +50,7 @@ public static class Predictor
         for (var node = run.OutputNode; node >= 0; node--)
         {
             foreach (var parameter in graph.Nodes[node].Parameters)
-                if (IsMatrix(graph.Parameters[parameter]) && run.Parameters.SquaredNorm(parameter) > 0) return parameter;
+                if (IsMatrix(graph.Parameters[parameter]) && run.Parameters.SquaredNorm(parameter) is { Total: > 0 }) return parameter;
         }
 
         return null;

@@ -40,8 +40,8 @@ internal sealed record Gradient(Moments Second)
 {
     public static Gradient Zero { get; } = new(Moments.Zero);
 
-    /// <summary>E[δδ′·aa′] where δ depends on the value a it belongs to; null when the two are independent.</summary>
-    public Moments? TimesValue { get; init; }
+    /// <summary>The activations that the gradient has just come through; δ depends on their arguments by the slopes.</summary>
+    public IReadOnlyList<ActivationSlopes> Through { get; init; } = [];
 
     /// <summary>Set when the gradient arrives at the largest of several elements only: how those are distributed.</summary>
     public ActivatedNormal? Selected { get; init; }
@@ -51,19 +51,24 @@ internal sealed record Gradient(Moments Second)
 
     public bool IsZero => Second.Same == 0;
 
-    /// <summary>E[δδ′·aa′] with the values of the tensor this is the gradient of.</summary>
-    public Moments WithValues(Moments values) => TimesValue ?? (Second * values);
+    /// <summary>
+    /// E[δδ′·xx′] for x a summand of the arguments of the activations that the gradient has come through, of mean 0 and independent
+    /// of the other summands; the rest of the gradient does not depend on it.
+    /// </summary>
+    public Moments WithSummand(Moments summand)
+    {
+        var total = Second * summand;
+        foreach (var slopes in Through)
+            total = total - (slopes.Gradient * slopes.Second * summand) + (slopes.Gradient * slopes.WithSummand(summand));
+        return total;
+    }
 
-    /// <summary>The sum of the gradients of two uses of a tensor with the given values.</summary>
-    public Gradient Plus(Gradient other, Moments values)
+    /// <summary>The sum of the gradients of two uses of a tensor.</summary>
+    public Gradient Plus(Gradient other)
     {
         if (IsZero) return other;
         if (other.IsZero) return this;
-        return new(Second + other.Second)
-        {
-            TimesValue = TimesValue is null && other.TimesValue is null ? null : WithValues(values) + other.WithValues(values),
-            Profile = Mixed(other),
-        };
+        return new(Second + other.Second) { Through = [.. Through, .. other.Through], Profile = Mixed(other) };
     }
 
     private IReadOnlyList<double>? Mixed(Gradient other)
@@ -74,5 +79,57 @@ internal sealed record Gradient(Moments Second)
         return Enumerable.Range(0, count)
             .Select(i => (((Profile?[i] ?? 1) * Second.Same) + ((other.Profile?[i] ?? 1) * other.Second.Same)) / total)
             .ToArray();
+    }
+}
+
+/// <summary>What an activation's slopes did to a gradient, and how they depend on its argument.</summary>
+/// <param name="Elements">The activation and its arguments.</param>
+/// <param name="Slopes">The kernel of its slope.</param>
+/// <param name="Gradient">E[δδ′] above the activation.</param>
+/// <param name="Whole">Where the gradient arrives at selected elements only: all of them; else null.</param>
+internal sealed record ActivationSlopes(ActivatedNormal Elements, GaussianKernel Slopes, Moments Gradient, ActivatedNormal? Whole = null)
+{
+    /// <summary>E[φ′φ′].</summary>
+    public Moments Second { get; } = Elements.Evaluate(Slopes);
+
+    /// <summary>
+    /// E[φ′(z)φ′(z′)·xx′] for a summand x of z: Stein's lemma twice, with Cov(x, z) and Cov(x, z′) those of x with itself.
+    /// </summary>
+    public Moments WithSummand(Moments summand)
+    {
+        if (Whole is not null) return WithSelectedSummand(summand, Whole);
+        var variance = Elements.Variance;
+        if (variance <= 0) return Second * summand;
+        var share = summand.Same / variance;
+        return new(
+            (share * share * SquaredSlopeTimesSquare()) + (Second.Same * (summand.Same - (share * share * variance))),
+            Cross(summand.CrossSample, Elements.Second.CrossSample, Second.CrossSample),
+            Cross(summand.CrossPosition, Elements.Second.CrossPosition, Second.CrossPosition),
+            Cross(summand.CrossBoth, Elements.Second.CrossBoth, Second.CrossBoth));
+
+        double Cross(double between, double product, double slopes)
+        {
+            var (mixed, repeated) = Slopes.SecondDerivatives((product - (Elements.Mean * Elements.Mean)) / variance);
+            return (between * slopes)
+                + ((((summand.Same * summand.Same) + (between * between)) * mixed) + (2 * summand.Same * between * repeated)) / variance;
+        }
+    }
+
+    /// <summary>The same where z is the largest of several: its deviation from the mean of all carries over to the summand by its share.</summary>
+    private Moments WithSelectedSummand(Moments summand, ActivatedNormal whole)
+    {
+        if (whole.Variance <= 0) return Second * summand;
+        var share = summand.Same / whole.Variance;
+        var (mean, slope) = (whole.Mean, Elements.Activation.Slope);
+        var centred = whole.Second - Moments.Common(mean * mean);
+        return (Elements.Of(z => slope(z) * (z - mean)) * (share * share)) + (Second * (summand - (centred * (share * share))));
+    }
+
+    /// <summary>E[φ′(z)²·(z − μ)²].</summary>
+    private double SquaredSlopeTimesSquare()
+    {
+        var mean = Elements.Mean;
+        var slope = Elements.Activation.Slope;
+        return GaussianKernel.Of(Elements.Activation with { Value = z => slope(z) * (z - mean) }, mean, Math.Sqrt(Elements.Variance)).Value.Second;
     }
 }

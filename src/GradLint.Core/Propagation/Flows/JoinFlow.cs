@@ -21,7 +21,7 @@ internal sealed class SumFlow : Flow
     }
 
     public override IReadOnlyList<Gradient> Backward(IReadOnlyList<Gradient> outputs, ParameterGradients parameters) =>
-        _inputs.Select(input => Broadcast.Reduce(new(outputs[0].Second) { Profile = outputs[0].Profile }, Outputs[0].Shape, input.Shape)).ToArray();
+        _inputs.Select(input => Broadcast.Reduce(outputs[0], Outputs[0].Shape, input.Shape)).ToArray();
 }
 
 /// <summary>a·b of independent tensors: moments multiply; each gets the gradient times the other.</summary>
@@ -76,7 +76,7 @@ internal static class Broadcast
     {
         var positions = output.Positions / input.Positions;
         var features = output.Features / input.Features;
-        if (positions <= 1 && features <= 1) return gradient;
+        if (positions <= 1 && features <= 1) return gradient with { Selected = null };
         var second = gradient.Second;
         return new(new Moments(
             positions * (second.Same + ((positions - 1) * second.CrossPosition)),

@@ -58,7 +58,7 @@ internal sealed class RecurrentFlow : Flow
 
         var total = Moments.Zero;
         var byStep = new double[_steps];
-        var norms = new Dictionary<int, double>();
+        var norms = new Dictionary<int, (double Log, SquaredNorm Sum)>();
         for (var seed = 0; seed < Seeds; seed++)
         {
             var own = _simulations[seed].Backward(atOutput, Scaled(atHidden, scale), Scaled(atMemory, scale), isShared: false, (ulong)(100 + seed));
@@ -76,7 +76,12 @@ internal sealed class RecurrentFlow : Flow
         }
 
         foreach (var pair in norms)
-            parameters.Add(pair.Key, Math.Exp(pair.Value / Seeds));
+        {
+            // The mean over seeds is geometric; the share between samples goes with it.
+            var factor = Math.Exp(pair.Value.Log / Seeds) / Math.Max(pair.Value.Sum.Total, 1e-300);
+            parameters.Add(pair.Key, pair.Value.Sum * factor);
+        }
+
         var mean = byStep.Average();
         return [new(total) { Profile = mean > 0 && _steps == _input.Shape.Positions ? byStep.Select(b => b / mean).ToArray() : null }];
     }
@@ -98,7 +103,7 @@ internal sealed class RecurrentFlow : Flow
     }
 
     /// <summary>Sums the logarithms, so that the mean over seeds is geometric.</summary>
-    private void AddNorms(Dictionary<int, double> norms, RecurrentResponse own, RecurrentResponse shared, double ownSame, double ownCross, double sharedSame, double sharedCross)
+    private void AddNorms(Dictionary<int, (double Log, SquaredNorm Sum)> norms, RecurrentResponse own, RecurrentResponse shared, double ownSame, double ownCross, double sharedSame, double sharedCross)
     {
         for (var layer = 0; layer < _layers.Count; layer++)
         {
@@ -110,9 +115,11 @@ internal sealed class RecurrentFlow : Flow
                 {
                     if (all[i] is not { } parameter) continue;
                     var (a, b) = (own.Parameter(layer, direction, i), shared.Parameter(layer, direction, i));
-                    var square = _samples * ((a.Same * ownSame) + (b.Same * sharedSame) + ((_samples - 1) * ((a.Cross * ownCross) + (b.Cross * sharedCross))));
-                    var log = Math.Log(Math.Max(square, 1e-300) * SizeRatio(parameter, layer, i));
-                    norms[parameter.Index] = (norms.TryGetValue(parameter.Index, out var sum) ? sum : 0) + log;
+                    var square = new SquaredNorm(
+                        (a.Same * ownSame) + (b.Same * sharedSame),
+                        (_samples - 1) * ((a.Cross * ownCross) + (b.Cross * sharedCross))) * (_samples * SizeRatio(parameter, layer, i));
+                    norms.TryGetValue(parameter.Index, out var sum);
+                    norms[parameter.Index] = (sum.Log + Math.Log(Math.Max(square.Total, 1e-300)), sum.Sum + square);
                 }
             }
         }

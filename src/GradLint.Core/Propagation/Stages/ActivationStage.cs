@@ -11,7 +11,7 @@ internal sealed class ActivationStage : Stage
     private readonly ActivatedNormal _elements;
     private readonly double _samples;
     private readonly NodeParameter? _slope;
-    private readonly Moments _slopes;
+    private readonly GaussianKernel _slopes;
 
     private ActivationStage(Signal input, ActivationFunction activation, double samples, NodeParameter? slope)
     {
@@ -19,7 +19,7 @@ internal sealed class ActivationStage : Stage
         _elements = new(activation, input.Mean, input.Second);
         var (values, slopes) = GaussianKernel.Of(activation, input.Mean, Math.Sqrt(_elements.Variance));
         Output = new(input.Shape, values.Mean, _elements.Evaluate(values)) { Source = _elements };
-        _slopes = _elements.Evaluate(slopes);
+        _slopes = slopes;
     }
 
     /// <param name="slope">PReLU's parameter, else null.</param>
@@ -35,15 +35,11 @@ internal sealed class ActivationStage : Stage
         if (_slope is not null)
         {
             // ∂y/∂a = min(z, 0), summed over the features that share a.
-            parameters.Add(_slope.Index, Output.Shape.Features
-                * WeightedSum.OverPairs(output.Second, elements.Of(z => Math.Min(z, 0)), _samples, Output.Shape.Positions));
+            parameters.Add(_slope.Index, WeightedSum.OverPairs(output.Second, elements.Of(z => Math.Min(z, 0)), _samples, Output.Shape.Positions) * Output.Shape.Features);
         }
 
-        var slopes = output.Selected is null ? _slopes : elements.Of(elements.Activation.Slope);
-        return new(output.Second * slopes)
-        {
-            TimesValue = output.Second * elements.Of(z => z * elements.Activation.Slope(z)),
-            Profile = output.Profile,
-        };
+        var kernel = output.Selected is null ? _slopes : GaussianKernel.Of(elements.Activation, elements.Mean, Math.Sqrt(elements.Variance)).Slope;
+        var slopes = new ActivationSlopes(elements, kernel, output.Second, output.Selected is null ? null : _elements);
+        return new(output.Second * slopes.Second) { Through = [slopes], Profile = output.Profile };
     }
 }

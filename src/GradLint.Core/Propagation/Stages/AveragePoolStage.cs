@@ -16,8 +16,8 @@ internal sealed class AveragePoolStage : Stage
         Output = new(output, input.Mean, new(
             (second.Same + ((window - 1) * second.CrossPosition)) / window,
             (second.CrossSample + ((window - 1) * second.CrossBoth)) / window,
-            second.CrossPosition,
-            second.CrossBoth));
+            output.Positions > 1 ? second.CrossPosition : 0,
+            output.Positions > 1 ? second.CrossBoth : 0));
     }
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters)

@@ -36,12 +36,11 @@ internal sealed class SequenceStage : Stage
 /// <summary>x + f(x), the branch's random weights making it uncorrelated with x but for the means.</summary>
 internal sealed class ResidualStage : Stage
 {
-    private readonly Signal _input;
     private readonly Stage _branch;
 
     private ResidualStage(Signal input, Stage branch)
     {
-        (_input, _branch) = (input, branch);
+        _branch = branch;
         var other = branch.Output;
         Output = new(input.Shape, input.Mean + other.Mean, input.Second + other.Second + Moments.Common(2 * input.Mean * other.Mean));
     }
@@ -51,7 +50,6 @@ internal sealed class ResidualStage : Stage
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
-        var direct = new Gradient(output.Second) { Profile = output.Profile };
-        return direct.Plus(_branch.Backward(direct, parameters), _input.Second);
+        return output.Plus(_branch.Backward(output, parameters));
     }
 }

@@ -37,11 +37,13 @@ internal sealed class ConvolutionStage : Stage
     {
         var positions = Output.Shape.Positions;
         var product = output.Second * _input.Second;
-        var overPairs = _samples * ((_geometry.Uses * (product.Same + ((_samples - 1) * product.CrossSample)))
-            + ((_geometry.SquaredUses - _geometry.Uses) * (product.CrossPosition + ((_samples - 1) * product.CrossBoth))));
-        parameters.Add(_weight.Index, _fanIn * _fanOut * _groups * Math.Max(overPairs, 0));
+        double uses = _geometry.Uses, usePairs = _geometry.SquaredUses - _geometry.Uses;
+        var overPairs = new SquaredNorm(
+            Math.Max((uses * product.Same) + (usePairs * product.CrossPosition), 0),
+            (_samples - 1) * ((uses * product.CrossSample) + (usePairs * product.CrossBoth)));
+        parameters.Add(_weight.Index, overPairs * (_fanIn * _fanOut * _groups * _samples));
         if (_bias is not null)
-            parameters.Add(_bias.Index, Output.Shape.Features * WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, positions));
+            parameters.Add(_bias.Index, WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, positions) * (Output.Shape.Features));
 
         var perTap = output.Second * (_fanOut * _distribution.SecondMoment);
         return new(new(

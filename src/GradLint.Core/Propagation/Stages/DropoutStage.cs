@@ -19,7 +19,7 @@ internal sealed class DropoutStage : Stage
         probability is >= 0 and < 1 ? new DropoutStage(input, probability.Value, wholeChannels)
         : new UnknownStage("its probability is not known, or is 1");
 
-    public override Gradient Backward(Gradient output, ParameterGradients parameters) => output with { Second = Masked(output.Second), TimesValue = null };
+    public override Gradient Backward(Gradient output, ParameterGradients parameters) => new(Masked(output.Second)) { Profile = output.Profile };
 
     private Moments Masked(Moments second) =>
         second with { Same = second.Same * _factor, CrossPosition = second.CrossPosition * (_wholeChannels ? _factor : 1) };

@@ -23,7 +23,7 @@ internal sealed class EmbeddingStage : Stage
     /// <summary>A row's gradient sums over the places of its token.</summary>
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
-        parameters.Add(_weight.Index, Output.Shape.Features * WeightedSum.OverPairs(output.Second, _coincidence, _samples, Output.Shape.Positions));
+        parameters.Add(_weight.Index, WeightedSum.OverPairs(output.Second, _coincidence, _samples, Output.Shape.Positions) * (Output.Shape.Features));
         return Gradient.Zero;
     }
 }

@@ -47,22 +47,21 @@ internal sealed class MultiheadAttention
 /// <summary>Attention of a sequence to itself.</summary>
 internal sealed class SelfAttentionStage : Stage
 {
-    private readonly Signal _input;
     private readonly MultiheadAttention _attention;
 
-    private SelfAttentionStage(Signal input, MultiheadAttention attention)
+    private SelfAttentionStage(MultiheadAttention attention)
     {
-        (_input, _attention) = (input, attention);
+        _attention = attention;
         Output = attention.Output;
     }
 
     public static Stage Create(Signal input, GraphNode node, string prefix, double dropout, FlowContext context) =>
         MultiheadAttention.Create(input, input, input, node, prefix, dropout, context, out var unknown) is { } attention
-            ? new SelfAttentionStage(input, attention) : unknown!;
+            ? new SelfAttentionStage(attention) : unknown!;
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
         var (query, key, value) = _attention.Backward(output, parameters);
-        return query.Plus(key, _input.Second).Plus(value, _input.Second);
+        return query.Plus(key).Plus(value);
     }
 }

@@ -8,7 +8,7 @@ namespace GradLint.Core.Propagation.Stages;
 internal sealed class NormalizationStage : Stage
 {
     private readonly NormalizationGroup _group;
-    private readonly double _samples, _deviation;
+    private readonly double _samples, _inverseVariance;
     private readonly NodeParameter? _weight, _bias;
     private readonly WeightDistribution _scale;
     private readonly Moments _normalized;
@@ -16,9 +16,11 @@ internal sealed class NormalizationStage : Stage
     private NormalizationStage(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, WeightDistribution scale, NodeParameter? bias, WeightDistribution shift)
     {
         (_group, _samples, _weight, _scale, _bias) = (group, samples, weight, scale, bias);
-        var centred = input.Second - group.Means(input.Second, input.Mean * input.Mean);
-        _deviation = Math.Sqrt(Math.Max(centred.Same, 0) + epsilon);
-        _normalized = centred * (1 / (_deviation * _deviation));
+        var centred = (input.Second - group.Means(input.Second, input.Mean * input.Mean)).Realizable(samples, input.Shape.Positions);
+        var features = group is { Samples: > 1, Features: 1 } && input.Source is { } source
+            ? FeatureSpread.Of(source, source.Second.MeanOverPairs(samples, input.Shape.Positions), samples * input.Shape.Positions, epsilon) : null;
+        _normalized = centred * ((features?.Alive ?? 1) / (Math.Max(centred.Same, 0) + epsilon));
+        _inverseVariance = features?.InverseVariance ?? 1 / (Math.Max(centred.Same, 0) + epsilon);
         Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment));
     }
 
@@ -34,16 +36,16 @@ internal sealed class NormalizationStage : Stage
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
         var shape = Output.Shape;
-        var withValues = output.TimesValue ?? (output.Second * _normalized);
+        var withValues = output.WithSummand(_normalized);
         if (_weight is not null)
-            parameters.Add(_weight.Index, shape.Features * WeightedSum.OverPairs(withValues, Moments.Common(1), _samples, shape.Positions));
+            parameters.Add(_weight.Index, WeightedSum.OverPairs(withValues, Moments.Common(1), _samples, shape.Positions) * (shape.Features));
         if (_bias is not null)
-            parameters.Add(_bias.Index, shape.Features * WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, shape.Positions));
+            parameters.Add(_bias.Index, WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, shape.Positions) * (shape.Features));
 
         var centred = output.Second - _group.Means(output.Second, 0);
         var projection = _group.Means(withValues, 0);
-        var remaining = centred - (projection * _normalized);
-        return new(remaining * (_scale.SecondMoment / (_deviation * _deviation))) { Profile = output.Profile };
+        var remaining = (centred - (projection * _normalized)).Realizable(_samples, shape.Positions);
+        return new(remaining * (_scale.SecondMoment * _inverseVariance)) { Profile = output.Profile };
     }
 }
 

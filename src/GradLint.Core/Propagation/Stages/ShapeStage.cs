@@ -14,7 +14,7 @@ internal sealed class ShapeStage : Stage
     }
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters) =>
-        Output.Shape.Positions == _input.Shape.Positions ? output : new(output.Second with { CrossPosition = 0, CrossBoth = 0 });
+        Output.Shape.Positions == _input.Shape.Positions ? output with { Selected = null } : new(output.Second with { CrossPosition = 0, CrossBoth = 0 });
 }
 
 /// <summary>One position out of several, or some of them.</summary>
