@@ -177,4 +177,14 @@ public class ModuleTests
         Assert.Same(model[3], tail[2]);
         Assert.Same(model[0], model[(null, 1)][0]);
     }
+
+    [Fact]
+    public void Sequential_ParametersCanBeEnumeratedAgainAndAgain()
+    {
+        using var scope = NewDisposeScope();
+        var parameters = Sequential(("fc", Linear(2, 2))).parameters();
+
+        Assert.Equal(2, parameters.Count());
+        Assert.Equal(2, parameters.Count());
+    }
 }
