@@ -1,0 +1,103 @@
+using GradLint.Runtime.Sinks;
+
+namespace GradLint.Runtime;
+
+/// <summary>What happens when a rule finds something.</summary>
+public enum FindingPolicy
+{
+    /// <summary>It goes to the sinks.</summary>
+    Log,
+
+    /// <summary>It also goes to <see cref="GradientMonitorOptions.OnFinding"/>.</summary>
+    Callback,
+
+    /// <summary>A Warning also ends the run: <see cref="GradientMonitor.AfterStep"/> throws <see cref="GradientFlowException"/>.</summary>
+    Throw,
+}
+
+/// <summary>How a <see cref="GradientMonitor"/> samples, judges and reports. Checked when the monitor is attached.</summary>
+public sealed record GradientMonitorOptions
+{
+    /// <summary>Steps between samples; at least 1.</summary>
+    public int Interval { get; init; } = 100;
+
+    /// <summary>Whether steps 0, 1, 2, 4, 8 … below <see cref="Interval"/> are sampled too: most faults are there from the start.</summary>
+    public bool Warmup { get; init; } = true;
+
+    /// <summary>Takes samples by time instead: at least this far apart. Positive.</summary>
+    public TimeSpan? IntervalTime { get; init; }
+
+    /// <summary>
+    /// Share of the training time that the monitor may take, in (0, 1): it measures itself and stretches <see cref="Interval"/> to
+    /// stay within.
+    /// </summary>
+    public double? TargetOverhead { get; init; }
+
+    /// <summary>False leaves the modules alone (no hooks): only what parameters tell is measured.</summary>
+    public bool ObserveModules { get; init; } = true;
+
+    /// <summary>Whether ‖Δw‖ is measured on sampled steps; it takes a copy of every weight matrix for that step.</summary>
+    public bool ObserveUpdates { get; init; } = true;
+
+    /// <summary>The path of the layer that gradient ratios are relative to; null for the last one that computes.</summary>
+    public string? OutputLayer { get; init; }
+
+    /// <summary>Whether gradients are counted into bins by their binary exponent.</summary>
+    public bool Histograms { get; init; }
+
+    /// <summary>Every how many samples the memory horizon of recurrent layers is measured; 0 for never.</summary>
+    public int HorizonEvery { get; init; } = 5;
+
+    /// <summary>
+    /// Reads the loss in every step (one host copy each), so that the step after a NaN is sampled at once. Without it the
+    /// device remembers, and the next sample tells.
+    /// </summary>
+    public bool CheckEveryLoss { get; init; }
+
+    /// <summary>
+    /// <see cref="GradientMonitor.ClipGradNorm"/> then reads the total norm (one host copy a step) and returns false when it is
+    /// not finite: skip the optimizer's step.
+    /// </summary>
+    public bool SkipNonFiniteSteps { get; init; }
+
+    /// <summary>Where the rules draw their lines.</summary>
+    public RuleThresholds Thresholds { get; init; } = new();
+
+    /// <summary>What happens when a rule finds something.</summary>
+    public FindingPolicy Policy { get; init; } = FindingPolicy.Log;
+
+    /// <summary>Takes each new finding; required by <see cref="FindingPolicy.Callback"/>.</summary>
+    public Action<Finding>? OnFinding { get; init; }
+
+    /// <summary>Path of the log to write, JSON lines; it can be judged again with other thresholds. Null for none.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>Path of the HTML report to write at the end. Null for none.</summary>
+    public string? HtmlPath { get; init; }
+
+    /// <summary>Path of the SARIF file to write at the end. Null for none.</summary>
+    public string? SarifPath { get; init; }
+
+    /// <summary>Path of the evidence file for the analyzers to write at the end. Null for none.</summary>
+    public string? EvidencePath { get; init; }
+
+    /// <summary>Whether new findings are printed to the console.</summary>
+    public bool Console { get; init; } = true;
+
+    /// <summary>Further sinks. One that fails is reported once and left out; it never stops training.</summary>
+    public IReadOnlyList<IMonitorSink> Sinks { get; init; } = [];
+
+    /// <summary>Module path → <c>file:line</c> of its construction, so that findings name the source line.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        Option.Require(Interval >= 1, nameof(Interval), Interval, "at least 1");
+        Option.Require(IntervalTime is not { Ticks: <= 0 }, nameof(IntervalTime), IntervalTime, "positive");
+        Option.Require(TargetOverhead is null or (> 0 and < 1), nameof(TargetOverhead), TargetOverhead, "between 0 and 1");
+        Option.Require(HorizonEvery >= 0, nameof(HorizonEvery), HorizonEvery, "0 or more");
+        Option.Require(Policy != FindingPolicy.Callback || OnFinding is not null, nameof(OnFinding), "null", $"set when {nameof(Policy)} is {FindingPolicy.Callback}");
+        Thresholds.Validate();
+    }
+}

@@ -1,0 +1,66 @@
+using GradLint.Core.Model;
+using GradLint.Runtime.Measurement;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GradLint.Runtime.Monitoring;
+
+/// <summary>What the outputs of an activation module say of its units, on the device.</summary>
+internal static class UnitActivity
+{
+    private const double FlatSlope = 0.05;
+
+    public static bool CanDie(nn.Module module) => LayerKinds.KindOf(module) is LayerKind.ReLU or LayerKind.ReLU6;
+
+    public static bool CanSaturate(nn.Module module) => LayerKinds.KindOf(module) is
+        LayerKind.Sigmoid or LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Hardsigmoid or LayerKind.Softsign;
+
+    /// <summary>Per unit, the largest of its outputs.</summary>
+    /// <param name="output">(batch, units), (batch, …, units) or, when <paramref name="unitsSecond"/>, (batch, units, …).</param>
+    public static Tensor Largest(Tensor output, bool unitsSecond) =>
+        ByUnit(output, unitsSecond).amax(0L).to(ScalarType.Float32);
+
+    /// <summary>Per unit, the share of outputs where φ′ is below 5 % of its maximum.</summary>
+    /// <param name="module">A module that <see cref="CanSaturate"/>.</param>
+    /// <param name="output">As in <see cref="Largest"/>.</param>
+    public static Tensor SaturatedShare(nn.Module module, Tensor output, bool unitsSecond) =>
+        IsFlat(module, ByUnit(output, unitsSecond)).to(ScalarType.Float32).mean([0]);
+
+    /// <summary>Per unit (row of a weight matrix), the largest gradient magnitude: 0 for a unit that passes none.</summary>
+    public static Tensor LargestGradient(Tensor gradient) =>
+        gradient.flatten(1).abs().amax(1L).to(ScalarType.Float32);
+
+    /// <summary>Device scalar: the share of rows equal to another row and not zero.</summary>
+    /// <remarks>Rows are told apart by their product with one fixed vector, to a relative 1e-6.</remarks>
+    public static Tensor TwinShare(Tensor gradient)
+    {
+        var rows = gradient.flatten(1).to(ScalarType.Float32);
+        var key = arange(rows.shape[1], dtype: ScalarType.Float32, device: rows.device).cos();
+        var marks = rows.mv(key).sort().Values;
+        var count = marks.shape[0];
+        var (lower, upper) = (marks.narrow(0, 0, count - 1), marks.narrow(0, 1, count - 1));
+        var equal = (upper - lower).le(upper.abs() * 1e-6).logical_and(upper.ne(0)).to(ScalarType.Float32);
+        var none = zeros([1], ScalarType.Float32, rows.device);
+        return maximum(cat([equal, none]), cat([none, equal])).mean();
+    }
+
+    private static Tensor ByUnit(Tensor output, bool unitsSecond)
+    {
+        if (output.ndim < 2)
+            return output.reshape(1, -1);
+        var axis = unitsSecond && output.ndim > 2 ? 1 : output.ndim - 1;
+        return output.transpose(axis, -1).reshape(-1, output.shape[axis]);
+    }
+
+    // Written in terms of φ itself.
+    private static Tensor IsFlat(nn.Module module, Tensor output) => LayerKinds.KindOf(module) switch
+    {
+        LayerKind.Sigmoid => (output * (1 - output)).lt(FlatSlope / 4),
+        LayerKind.Tanh => (1 - output.square()).lt(FlatSlope),
+        LayerKind.Softsign => (1 - output.abs()).square().lt(FlatSlope),
+        LayerKind.Hardsigmoid => output.le(0).logical_or(output.ge(1)),
+        LayerKind.Hardtanh => output.le(((Hardtanh)module).min_val).logical_or(output.ge(((Hardtanh)module).max_val)),
+        _ => throw new ArgumentException($"{module.GetType().Name} does not saturate.", nameof(module)),
+    };
+}

@@ -1,0 +1,48 @@
+namespace GradLint.Runtime.Recording;
+
+/// <summary>What does not change during a run; the first line of its log.</summary>
+public sealed record RunInfo
+{
+    /// <summary>The version of the log's format.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>The type name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>When the monitor was attached.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The type name of the optimizer; null when the monitor was given none.</summary>
+    public string? Optimizer { get; init; }
+
+    /// <summary>Every parameter; a sample's parameters stand in the same order.</summary>
+    public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
+
+    /// <summary>How the model's parameters and the optimizer's differ; null without an optimizer.</summary>
+    public OptimizerCoverage? Coverage { get; init; }
+
+    /// <summary>Paths of modules no hook can look into (native, or without hooks).</summary>
+    public IReadOnlyList<string> OpaqueModules { get; init; } = [];
+
+    /// <summary>Module path → <c>file:line</c> of its construction, where an evidence map was given.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>A parameter of the model.</summary>
+/// <param name="Path">As <c>named_parameters()</c> gives it.</param>
+/// <param name="Layer">The path of the layer it belongs to.</param>
+/// <param name="LayerType">That layer's type name.</param>
+/// <param name="Shape">Its sizes.</param>
+/// <param name="IsMatrix">Whether it multiplies a signal; only these are judged by gradient ratios.</param>
+/// <param name="IsTrainable">Whether it requires a gradient.</param>
+public sealed record ParameterInfo(
+    string Path, string Layer, string LayerType, IReadOnlyList<long> Shape, bool IsMatrix, bool IsTrainable);
+
+/// <summary>How the model's parameters and the optimizer's differ.</summary>
+/// <param name="Groups">Number of parameter groups.</param>
+/// <param name="Parameters">Number of parameters in all groups together.</param>
+/// <param name="Missing">Trainable parameters of the model that are in no group.</param>
+/// <param name="Repeated">Parameters of the model that are in more than one place: they are stepped twice.</param>
+/// <param name="Foreign">How many parameters of the optimizer are not the model's.</param>
+public sealed record OptimizerCoverage(
+    int Groups, int Parameters, IReadOnlyList<string> Missing, IReadOnlyList<string> Repeated, int Foreign);

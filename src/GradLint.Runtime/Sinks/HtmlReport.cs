@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using GradLint.Runtime.Recording;
+
+namespace GradLint.Runtime.Sinks;
+
+/// <summary>A run as one self-contained page: no script, no link to anything outside.</summary>
+public static class HtmlReport
+{
+    private const string Style = """
+        body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1c2430; background: #fff; }
+        h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
+        .facts { color: #5b6675; } .finding { border-left: 4px solid #9aa5b1; padding: .3rem .8rem; margin: .5rem 0; background: #f6f8fa; }
+        .warning { border-color: #d9822b; background: #fff7ed; } .id { font-weight: 600; } .source { font-family: ui-monospace, monospace; font-size: .9em; }
+        table { border-collapse: collapse; } th, td { padding: .15rem .7rem; text-align: right; } th:first-child, td:first-child { text-align: left; }
+        tr:nth-child(even) { background: #f6f8fa; } svg { max-width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #5b6675; }
+        .legend { display: flex; align-items: center; gap: .5rem; color: #5b6675; font-size: .85em; } .bar { width: 220px; height: 10px; }
+        @media (prefers-color-scheme: dark) { body { background: #14181e; color: #dde3ea; } .finding, tr:nth-child(even) { background: #1d232b; } .warning { background: #33261a; } }
+        """;
+
+    /// <summary>The page.</summary>
+    public static string Of(RunReport report)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Gradient flow of {Text(report.Run.Model)}</title><style>{Style}</style></head><body>
+            <h1>Gradient flow of {Text(report.Run.Model)}</h1>
+            <p class="facts">{report.Run.Started:yyyy-MM-dd HH:mm} · {report.Steps} steps, {report.Samples.Count} samples · loss {report.Loss.Initial:G4} → {report.Loss.Current:G4} · {Text(report.Run.Optimizer ?? "no optimizer")} · monitor {report.Overhead:P1} of the time</p>
+            """);
+        Findings(page, report);
+        if (report.Samples.Count > 0)
+        {
+            HeatMap.Append(page, report);
+            LineChart.Append(page, "Loss", [.. report.Samples.Where(sample => sample.Loss is not null).Select(sample => (sample.Step, sample.Loss!.Mean))], logarithmic: false);
+            Updates(page, report);
+            Layers(page, report);
+        }
+
+        return page.AppendLine("</body></html>").ToString();
+    }
+
+    internal static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private static void Findings(StringBuilder page, RunReport report)
+    {
+        page.AppendLine("<h2>Findings</h2>");
+        if (report.Findings.Count == 0)
+            page.AppendLine("<p>None.</p>");
+        foreach (var finding in report.Findings.OrderByDescending(finding => finding.Severity))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <div class="finding {(finding.Severity == FindingSeverity.Warning ? "warning" : "")}"><span class="id">{finding.RuleId}</span> at step {finding.Step}: {Text(finding.Message)}<br>{Text(finding.Remedy)}
+                """);
+            if (finding.Source is { } source)
+                page.Append(CultureInfo.InvariantCulture, $"<br><span class=\"source\"><a href=\"file://{Text(source[..Math.Max(0, source.LastIndexOf(':'))])}\">{Text(source)}</a></span>");
+            page.AppendLine("</div>");
+        }
+
+        foreach (var failure in report.Failures)
+            page.AppendLine($"<p class=\"facts\">Monitor: {Text(failure)}</p>");
+    }
+
+    private static void Updates(StringBuilder page, RunReport report)
+    {
+        var ratios = report.Samples
+            .Select(sample => (sample.Step, Value: sample.Parameters.Select(parameter => parameter.UpdateRatio).OfType<double>().Where(ratio => ratio > 0).ToArray()))
+            .Where(point => point.Value.Length > 0)
+            .ToArray();
+        if (ratios.Length == 0)
+            return;
+        LineChart.Append(page, "Update / weight, smallest and largest of all matrices (about 1e-3 is healthy)",
+            [.. ratios.Select(point => (point.Step, point.Value.Min()))], logarithmic: true,
+            [.. ratios.Select(point => (point.Step, point.Value.Max()))]);
+    }
+
+    private static void Layers(StringBuilder page, RunReport report)
+    {
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Matrices at step {report.Samples[^1].Step}</h2><table><tr><th>parameter</th><th>gradient</th><th>ratio to {Text(report.Samples[^1].OutputLayer ?? "?")}</th><th>update / weight</th></tr>");
+        foreach (var row in new SampleTable(report.Run, report.Samples[^1]).Rows)
+            page.AppendLine($"<tr><td>{Text(row.Path)}</td><td>{SampleTable.Number(row.Gradient)}</td><td>{SampleTable.Number(row.Ratio)}</td><td>{SampleTable.Number(row.Update)}</td></tr>");
+        page.AppendLine("</table>");
+    }
+}

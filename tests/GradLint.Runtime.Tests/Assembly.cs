@@ -1,0 +1,2 @@
+// The random generator and Tensor.TotalCount are one for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
