@@ -82,13 +82,17 @@ public sealed class KnownTypes
     public INamedTypeSymbol? DisposeScope { get; }
     public INamedTypeSymbol? ComponentNameAttribute { get; }
 
-    /// <summary>The known types of a compilation, or null when it does not reference TorchSharp.</summary>
+    /// <summary>The known types of a compilation, or null when it does not reference TorchSharp, or is TorchSharp.</summary>
     public static KnownTypes? From(Compilation compilation)
     {
         if (Cache.TryGetValue(compilation, out var known))
             return known;
-        if (compilation.GetTypeByMetadataName(Names.Module) is not { } module)
+        if (compilation.GetTypeByMetadataName(Names.Module) is not { } module
+            || SymbolEqualityComparer.Default.Equals(module.ContainingAssembly, compilation.Assembly))
+        {
             return null;
+        }
+
         return Cache.GetValue(compilation, key => new(key, module));
     }
 

@@ -26,6 +26,13 @@ internal static partial class TorchSharpProgram
 
     public static readonly ReferenceAssemblies Framework = ReferenceAssemblies.Net.Net80;
 
+    /// <summary>The framework that runs the tests, for programs that are only compiled or also run here.</summary>
+    public static readonly IReadOnlyList<MetadataReference> RunningFramework =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
     public static readonly CSharpCompilationOptions CompilationOptions =
         new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable);
 

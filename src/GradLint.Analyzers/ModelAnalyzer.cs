@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Extraction;
+using GradLint.Analyzers.Framework;
+using GradLint.Analyzers.Rules;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers;
+
+/// <summary>
+/// Rebuilds each model of the code and runs the rules over it. A model begins at a type derived from <c>Module</c>, or at
+/// a <c>Sequential(…)</c> that is not part of such a type or of another <c>Sequential</c>.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ModelAnalyzer : TorchSharpAnalyzer
+{
+    private static readonly ImmutableArray<IModelRule> Rules = ImmutableArray.Create<IModelRule>(
+        new VanishingGradient());
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        Rules.Descriptors().Add(InvalidOption.Rule);
+
+    protected override void Register(CompilationStartAnalysisContext context, KnownTypes types)
+    {
+        var extractor = new ModelExtractor(context.Compilation, types);
+        context.RegisterSymbolAction(symbol => AnalyzeType(symbol, extractor, types), SymbolKind.NamedType);
+        context.RegisterOperationAction(operation => AnalyzeSequential(operation, extractor, types), OperationKind.Invocation);
+        context.RegisterCompilationEndAction(InvalidOption.Check);
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context, ModelExtractor extractor, KnownTypes types)
+    {
+        if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false, IsStatic: false } type || !types.IsModule(type))
+            return;
+        var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
+        Check(
+            extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations,
+            context.Options, context.ReportDiagnostic);
+    }
+
+    private static void AnalyzeSequential(OperationAnalysisContext context, ModelExtractor extractor, KnownTypes types)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod.Name != TorchSharpNames.Functions.Sequential
+            || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, types.NN)
+            || BelongsToAType(context.ContainingSymbol, types)
+            || IsInsideAnother(call, types))
+        {
+            return;
+        }
+
+        // The code around it: layers are often made before, and appended after, the expression itself.
+        var surroundings = call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? call.Syntax.SyntaxTree.GetRoot(context.CancellationToken);
+        Check(extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), [surroundings], context.Options, context.ReportDiagnostic);
+    }
+
+    private static void Check(
+        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, Action<Diagnostic> report)
+    {
+        if (graph.Status == GraphStatus.Unknown)
+            return;
+        var settings = GradLintOptions.Read(options.AnalyzerConfigOptionsProvider.GetOptions(root.SourceTree!));
+        var context = new ModelRuleContext(graph, root, ownSyntax, settings, report);
+        foreach (var rule in Rules)
+            rule.Check(context);
+    }
+
+    /// <summary>Whether the code runs for a module object: its model is that of the type.</summary>
+    private static bool BelongsToAType(ISymbol member, KnownTypes types) => !member.IsStatic && types.IsModule(member.ContainingType);
+
+    private static bool IsInsideAnother(IOperation call, KnownTypes types)
+    {
+        for (var outer = call.Parent; outer is not null and not IAnonymousFunctionOperation; outer = outer.Parent)
+        {
+            if (outer is IInvocationOperation { TargetMethod: var method } && types.IsFromTorchSharp(method) && types.IsSequential(method.ReturnType))
+                return true;
+        }
+
+        return false;
+    }
+}

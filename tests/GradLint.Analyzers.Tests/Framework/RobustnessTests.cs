@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using GradLint.Tests.Framework;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Tests.Framework;
+
+/// <summary>No analyzer throws, hangs or overflows, whatever the code: AD0001 is a failed build for its user.</summary>
+public class RobustnessTests
+{
+    [Fact]
+    public async Task AllOwnSource_CrashesNothing()
+    {
+        var sources = new[] { "src", "samples", "tests", "build" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "artifacts" or "standins"))
+            .ToArray();
+        Assert.NotEmpty(sources);
+
+        // As one program: everything is declared several times over and much does not bind.
+        AssertNoCrash(await AllAnalyzers.DiagnosticsAsync(
+            [.. sources.Select(file => AllAnalyzers.Parse(File.ReadAllText(file), file)), AllAnalyzers.Parse(TorchSharpProgram.Usings)]));
+    }
+
+    [Theory]
+    [InlineData("class Net : Module<Tensor, Tensor> { Linear fc = Linear(; public Net() : base(\"Net\") { RegisterComponents( } }")]
+    [InlineData("class Net : Module<Tensor> { }")]
+    [InlineData("class Net : Module<, > { List<> layers = new() { }; Net() { layers.Add(); fc = ; } }")]
+    [InlineData("class Net : Missing { Linear fc; public Net() : base(1, 2, 3) => fc = Linear(8); override void RegisterComponents() => base.RegisterComponents(); }")]
+    [InlineData("var net = new Net(; optim.Adam(net.parameters()); torch.no_grad(; Sequential((\"a\", ), Linear(1, ), , );")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Module<Tensor, Tensor> body = Sequential(Linear(8, 8), Sigmoid(), Linear(8, \"x\"), undefined, null, default); }")]
+    [InlineData("partial class Net : Module<Tensor, Tensor> { partial void Build(); public Net() : base(\"\") { Build(); this = null; } } partial class Net { }")]
+    [InlineData("class Net<T> : Module<T, T> where T : Net<T> { List<T> layers = new() { new T() }; Net() : base(\"\") { layers[0] = new Net<T>(); } }")]
+    [InlineData("enum Module { } class torch { } class Net : Module<Tensor, Tensor> { (Linear, Linear) pair = (Linear(1, 1), ); }")]
+    public async Task BrokenCode_CrashesNothing(string program) => AssertNoCrash(await DiagnosticsOf(program));
+
+    [Theory]
+    [InlineData("class Net : Net { Linear fc = Linear(1, 1); }")]
+    [InlineData("class A : B { Linear fc = Linear(1, 1); } class B : A { Linear fc = Linear(1, 1); }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Net inner = new Net(); public Net() : base(\"\") => RegisterComponents(); public override Tensor forward(Tensor x) => inner.forward(forward(x)); }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Linear fc; public Net() : this(1) { } public Net(int a) : this() { fc = Linear(1, 1); } public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Linear fc; public Net() : base(\"\") => A(); void A() => B(); void B() { A(); fc = Linear(1, 1); } public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Module<Tensor, Tensor> a; public Net() : base(\"\") { a = Make(); } Module<Tensor, Tensor> Make() => Make() ?? Other(); Module<Tensor, Tensor> Other() => Make(); public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { List<Module<Tensor, Tensor>> a = new(); public Net() : base(\"\") { var m = (Module<Tensor, Tensor>)Linear(1, 1); m = m; a.Add(m); a = a; Give(m); } void Give(Module<Tensor, Tensor> m) => Give(m); public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Linear fc { get => fc; set => fc = value; } public Net() : base(\"\") { fc = Linear(1, 1); RegisterComponents(); } public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Outer<T> : Module<Tensor, Tensor> where T : Outer<Outer<T>> { List<Outer<Outer<T>>> a = new(); public Outer() : base(\"\") { } public override Tensor forward(Tensor x) => x; }")]
+    public async Task SelfReferentialCode_CrashesNothing(string program) => AssertNoCrash(await DiagnosticsOf(program));
+
+    [Fact]
+    public async Task HugeExpressions_CrashNothing()
+    {
+        var sum = string.Join(" + ", Enumerable.Repeat("x", 2_000));
+        var appends = string.Concat(Enumerable.Repeat(".append(Linear(4, 4)).append(Sigmoid())", 300));
+        var arguments = string.Join(", ", Enumerable.Repeat("Linear(4, 4), Sigmoid()", 1_000));
+        var program = $$"""
+            class Net : Module<Tensor, Tensor>
+            {
+                private readonly Module<Tensor, Tensor> a = Sequential(){{appends}};
+                private readonly Module<Tensor, Tensor> b = Sequential({{arguments}});
+                private readonly int depth = {{sum.Replace("x", "1", StringComparison.Ordinal)}};
+                public Net() : base("Net") => RegisterComponents();
+                public override Tensor forward(Tensor x) => a.call({{sum}});
+            }
+            """;
+        AssertNoCrash(await DiagnosticsOf(program));
+    }
+
+    [Fact]
+    public async Task WithoutTorchSharp_NothingIsReported()
+    {
+        var program = AllAnalyzers.Parse("class Module { void no_grad() { no_grad(); } } class Net : Module { Net[] layers = { new Net() }; }");
+        Assert.Empty(await AllAnalyzers.DiagnosticsAsync([program], referencesTorchSharp: false));
+    }
+
+    private static async Task<IReadOnlyList<Diagnostic>> DiagnosticsOf(string program)
+    {
+        var started = Stopwatch.StartNew();
+        var diagnostics = await AllAnalyzers.DiagnosticsAsync([AllAnalyzers.Parse(program), AllAnalyzers.Parse(TorchSharpProgram.Usings)]);
+        Assert.True(started.Elapsed < TimeSpan.FromSeconds(30), $"took {started.Elapsed}");
+        return diagnostics;
+    }
+
+    private static void AssertNoCrash(IEnumerable<Diagnostic> diagnostics)
+    {
+        if (diagnostics.FirstOrDefault(diagnostic => diagnostic.Id == "AD0001") is { } crash)
+            Assert.Fail(crash.GetMessage());
+    }
+}
