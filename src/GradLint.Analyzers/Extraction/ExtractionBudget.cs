@@ -14,5 +14,8 @@ public sealed record ExtractionBudget(int Steps, int CallDepth, int Nesting, int
         new(Steps: 2_000_000, CallDepth: 48, Nesting: 600, Nodes: 50_000, Modules: 50_000, Time: TimeSpan.FromSeconds(2));
 }
 
+/// <summary>The model that is watched has been made and initialised: training begins.</summary>
+internal sealed class ConstructionOverException : Exception;
+
 /// <summary>The budget is used up: nothing further can be said about the model.</summary>
 internal sealed class BudgetExceededException(string what) : Exception(what);

@@ -104,7 +104,10 @@ internal sealed partial class Interpreter
 
     private Value InvokeSource(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
     {
-        if (_source.Body(method, _cancellationToken) is not { } body)
+        var body = _source.Body(method, _cancellationToken);
+        if (body is ILocalFunctionOperation local)
+            body = local.Body;
+        if (body is null)
             return Escape(arguments, place, Unknown($"comes from '{method.Name}', which has no body", place));
 
         var definedIn = method.MethodKind == MethodKind.LocalFunction ? _frame : null;

@@ -13,8 +13,10 @@ internal sealed partial class Interpreter
     private Value ReadField(IFieldReferenceOperation reference)
     {
         var field = reference.Field;
+        if (field.IsStatic && _types.IsFromTorchSharp(field))
+            return IsTensorIndex(field.ContainingType) && TensorIndexOf(field.Name, Arguments.None) is { } index ? index : new OpaqueValue();
         if (field.IsStatic)
-            return _types.IsFromTorchSharp(field) ? new OpaqueValue() : ReadStatic(field, field.IsReadOnly, reference);
+            return ReadStatic(field, field.IsReadOnly, reference);
 
         return Evaluate(reference.Instance) switch
         {

@@ -32,6 +32,21 @@ internal sealed partial class Interpreter
     public ModuleValue? ConstructWatched(IOperation expression)
     {
         Watch(expression.Syntax);
+        try
+        {
+            RunAround(expression);
+        }
+        catch (ConstructionOverException)
+        {
+        }
+        _lastStepOfConstruction = int.MaxValue;
+
+        // A lambda or local function that nothing calls here: the expression on its own.
+        return WatchedModule ?? InFrame(new(instance: null, _journal.Mark), () => Evaluate(expression)) as ModuleValue;
+    }
+
+    private void RunAround(IOperation expression)
+    {
         var root = expression;
         while (root.Parent is { } parent)
             root = parent;
@@ -46,8 +61,5 @@ internal sealed partial class Interpreter
             var instance = type is null || enclosing is { IsStatic: true } ? null : new ObjectValue(type);
             InFrame(new(instance, _journal.Mark), () => Execute(root));
         }
-
-        // A lambda or local function that nothing calls here: the expression on its own.
-        return WatchedModule ?? InFrame(new(instance: null, _journal.Mark), () => Evaluate(expression)) as ModuleValue;
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class Interpreter
                 return Execute(labeled.Operation);
             case IThrowOperation:
                 return Completion.Throw;
-            case ILocalFunctionOperation or IEmptyOperation:
+            case ILocalFunctionOperation or IEmptyOperation: // Where a local function is declared nothing happens.
                 return Completion.Normal;
             default:
                 Evaluate(operation);

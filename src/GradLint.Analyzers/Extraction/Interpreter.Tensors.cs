@@ -41,6 +41,8 @@ internal sealed partial class Interpreter
     {
         switch (method.Name)
         {
+            case Members.Backward when WatchedModule is not null && Graph is null:
+                throw new ConstructionOverException();
             case Functions.NoGrad or Functions.InferenceMode when receiver is null:
                 _gradientsOff = Graph is not null && Truth(arguments[0] ?? ConstantValue.True) != false;
                 return new OpaqueValue();
@@ -247,10 +249,6 @@ internal sealed partial class Interpreter
                 return tensor is ConstantTensor { Shape: { } sizes } ? ConstantValue.Of((long)sizes.Length) : UnknownValue.Data;
             case Members.Transposed or Members.ConjugateTransposed or Members.MatrixTransposed when TakesPart([tensor]):
                 return AddNode(LayerKind.Transpose, null, [], LayerArguments.Empty, [tensor], place, null);
-            case Members.Data when Graph is not null && IsInGraph(tensor):
-                return AddNode(LayerKind.Detach, null, [], LayerArguments.Empty, [tensor], place, null);
-            case Members.Data:
-                return tensor;
             default:
                 return _types.IsTensor(property.Type) ? ConstantTensor.Unknown() : property.Type.SpecialType is SpecialType.None ? new OpaqueValue() : UnknownValue.Data;
         }

@@ -43,7 +43,10 @@ internal sealed partial class Interpreter
         var tensors = Tensors(receiver, arguments);
         if (Graph is not null && tensors.Any(IsInGraph) && ReturnsTensors(method.ReturnType))
         {
-            Report($"'{method.Name}' is not modelled.", OriginOf(place));
+            if (receiver is UnknownValue unread)
+                Report($"What '{method.Name}' is called on", unread, OriginOf(place));
+            else
+                Report($"'{method.Name}' is not modelled.", OriginOf(place));
             return AddNode(LayerKind.Unknown, null, [], LayerArguments.Empty, tensors, place, method.ReturnType);
         }
         return ReturnsTensors(method.ReturnType) ? TensorsOf(method.ReturnType) : new OpaqueValue();

@@ -60,8 +60,11 @@ internal sealed partial class Interpreter
         try
         {
             var value = EvaluateCore(operation);
-            if (_watched is not null && ReferenceEquals(operation.Syntax, _watched) && value is ModuleValue module)
-                WatchedModule ??= module;
+            if (_watched is not null && ReferenceEquals(operation.Syntax, _watched) && value is ModuleValue module && WatchedModule is null)
+            {
+                WatchedModule = module;
+                _lastStepOfConstruction = _steps + StepsAfterWatched;
+            }
             return value;
         }
         finally
@@ -70,7 +73,11 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>What follows a watched expression is read for initialisation, which comes soon after it or not at all.</summary>
+    private const int StepsAfterWatched = 50_000;
+
     private SyntaxNode? _watched;
+    private int _lastStepOfConstruction = int.MaxValue;
 
     /// <summary>The first module that the watched expression evaluated to.</summary>
     public ModuleValue? WatchedModule { get; private set; }
@@ -87,6 +94,8 @@ internal sealed partial class Interpreter
         }
         if (_steps > _budget.Steps)
             throw new BudgetExceededException("takes too many steps to follow");
+        if (_steps > _lastStepOfConstruction)
+            throw new ConstructionOverException();
         RuntimeHelpers.EnsureSufficientExecutionStack();
     }
 
