@@ -90,6 +90,10 @@ public class CodeFixTests
     public Task FixForOtherIds_IsNotAsked() => Test<FixForOtherId>("class [|_A|] { }", "class [|_A|] { }").RunAsync();
 
     [Fact]
+    public Task OfSeveralFixes_ThoseForOtherIdsAreNotAsked()
+        => new TwoFixesTest { TestCode = "class [|_A|] { }", FixedCode = "class A { }" }.RunAsync();
+
+    [Fact]
     public Task FixForACompilerDiagnostic_Passes()
         => new CSharpCodeFixTest<EmptyDiagnosticAnalyzer, UnusedFieldFix, DefaultVerifier>
         {
@@ -103,6 +107,10 @@ public class CodeFixTests
 
     [Fact]
     public Task DiagnosticAtCompilationEnd_CanBeFixed_SkippingTheCheck() => AtEnd(CodeFixTestBehaviors.SkipLocalDiagnosticCheck).RunAsync();
+
+    [Fact]
+    public Task DiagnosticAtCompilationEnd_WithoutFix_Passes()
+        => new CSharpCodeFixTest<UnderscoreAtEndAnalyzer, FixForOtherId, DefaultVerifier> { TestCode = "class [|_A|] { }", FixedCode = "class [|_A|] { }" }.RunAsync();
 
     [Fact]
     public Task FixOne_FixesOneDiagnosticOnly()
@@ -124,4 +132,9 @@ public class CodeFixTests
     private static CSharpCodeFixTest<UnderscoreAnalyzer, TFix, DefaultVerifier> Test<TFix>(string source, string fixedSource, CodeActionValidationMode mode = CodeActionValidationMode.SemanticStructure)
         where TFix : CodeFixProvider, new()
         => new() { TestCode = source, FixedCode = fixedSource, CodeActionValidationMode = mode };
+
+    private sealed class TwoFixesTest : CSharpCodeFixTest<UnderscoreAnalyzer, UnderscoreFix, DefaultVerifier>
+    {
+        protected override IEnumerable<CodeFixProvider> GetCodeFixProviders() => [new FixForOtherId(), new UnderscoreFix()];
+    }
 }

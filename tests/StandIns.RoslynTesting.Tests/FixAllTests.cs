@@ -49,7 +49,12 @@ public class FixAllTests
     }
 
     [Fact]
-    public Task AllScopes_CoverAllTheirFilesAndProjects()
+    public Task AllScopes_CoverAllTheirFilesAndProjects() => TwoProjects("class D { }").RunAsync();
+
+    [Fact]
+    public Task WrongTextInAnAdditionalProject_Fails() => Failure.OfAsync(TwoProjects("class D2 { }"));
+
+    private static CSharpCodeFixTest<UnderscoreAnalyzer, UnderscoreFix, DefaultVerifier> TwoProjects(string fixedLibrary)
     {
         var test = new CSharpCodeFixTest<UnderscoreAnalyzer, UnderscoreFix, DefaultVerifier>
         {
@@ -57,8 +62,8 @@ public class FixAllTests
             FixedState = { Sources = { "class A { } class B { }", "class C { }" } },
         };
         test.TestState.AdditionalProjects["Library"].Sources.Add("class [|_D|] { }");
-        test.FixedState.AdditionalProjects["Library"].Sources.Add("class D { }");
-        return test.RunAsync();
+        test.FixedState.AdditionalProjects["Library"].Sources.Add(fixedLibrary);
+        return test;
     }
 
     private static CSharpCodeFixTest<UnderscoreAnalyzer, TFix, DefaultVerifier> Test<TFix>(string source, string fixedSource, CodeFixTestBehaviors behaviors = CodeFixTestBehaviors.None)
