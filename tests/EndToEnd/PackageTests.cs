@@ -25,12 +25,12 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     }
 
     [Fact]
-    public void Runtime_BringsCore_AndNeedsTorchSharpOnly()
+    public void Runtime_BringsCore_AndNeedsTorchSharpAndTheConsoleOnly()
     {
         Assert.Equal(
             ["README.md", "lib/net8.0/GradLint.Core.dll", "lib/net8.0/GradLint.Core.xml", "lib/net8.0/GradLint.Runtime.dll", "lib/net8.0/GradLint.Runtime.xml"],
             packages.Files("GradLint.Runtime"));
-        Assert.Equal(["TorchSharp 0.105.1"], packages.Dependencies("GradLint.Runtime"));
+        Assert.Equal(["Spectre.Console 0.49.1", "TorchSharp 0.105.1"], packages.Dependencies("GradLint.Runtime"));
     }
 
     [Theory]

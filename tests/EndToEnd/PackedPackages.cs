@@ -41,9 +41,9 @@ public sealed class PackedPackages : IDisposable
 
     public string Version(string id) => Metadata(id, "version")!;
 
-    /// <returns>As "id version".</returns>
+    /// <returns>As "id version", by id.</returns>
     public string[] Dependencies(string id) =>
-        [.. Specification(File(id)).Descendants("dependency").Select(dependency => $"{(string?)dependency.Attribute("id")} {(string?)dependency.Attribute("version")}")];
+        [.. Specification(File(id)).Descendants("dependency").Select(dependency => $"{(string?)dependency.Attribute("id")} {(string?)dependency.Attribute("version")}").Order(StringComparer.Ordinal)];
 
     public void Dispose() => folder.Dispose();
 
