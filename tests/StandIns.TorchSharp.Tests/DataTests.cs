@@ -65,7 +65,7 @@ public class DataTests
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
-        var x = randn(3, 2).t();
+        var x = randn(3, 2);
         x.Save(new BinaryWriter(stream));
         stream.Position = 0;
         var loaded = Tensor.Load(stream);

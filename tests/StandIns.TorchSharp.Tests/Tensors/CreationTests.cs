@@ -93,6 +93,6 @@ public class CreationTests
     {
         using var x = zeros(2, 3);
         Assert.Equal("[2x3], type = Float32, device = cpu", x.ToString());
-        Assert.Equal("[[0 0 0]\n [0 0 0]]", x.npstr(newLine: "\n"));
+        Assert.Equal("[[0, 0, 0]\n [0, 0, 0]]", x.npstr(newLine: "\n"));
     }
 }

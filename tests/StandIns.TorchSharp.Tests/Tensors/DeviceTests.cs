@@ -42,6 +42,7 @@ public class DeviceTests
     [Fact]
     public void HostReads_AreCounted_OncePerRead()
     {
+        StandIn.Required("The original does not count host reads.");
         using var scope = NewDisposeScope();
         var x = arange(6, dtype: float32).reshape(2, 3);
         using var reads = new HostReads();
@@ -62,6 +63,7 @@ public class DeviceTests
     [Fact]
     public void HostReads_AreCounted_OnEveryThread()
     {
+        StandIn.Required("The original does not count host reads.");
         using var x = ones(1);
         using var reads = new HostReads();
         var thread = new Thread(() => x.ToSingle());

@@ -20,6 +20,7 @@ public class DispatchTests
     [Fact]
     public void RefusedOperator_ThrowsLibtorchsMessage()
     {
+        StandIn.Required("The original adds the native stack to the message.");
         using var left = ones(2, 3);
         using var right = ones(4, 5);
         var error = Assert.Throws<ExternalException>(() => left.add(right));

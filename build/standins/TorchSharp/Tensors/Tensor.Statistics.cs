@@ -24,7 +24,8 @@ public static partial class torch
         public Tensor std((long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => As(type, Aten.Call("aten::std.dim", this, dim, unbiased, keepdim));
         public Tensor std((long, long, long) dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => As(type, Aten.Call("aten::std.dim", this, dim, unbiased, keepdim));
 
-        public Tensor var(bool unbiased = true) => Aten.Call("aten::var", this, unbiased);
+        /// <summary>Unbiased whatever is asked for, as in TorchSharp up to 0.107.</summary>
+        public Tensor var(bool unbiased = true) => Aten.Call("aten::var", this);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => As(type, Aten.Call("aten::var.dim", this, dim, unbiased, keepdim));
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => As(type, Aten.Call("aten::var.dim", this, dimensions, unbiased, keepdim));
         public Tensor var(ReadOnlySpan<long> dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => As(type, Aten.Call("aten::var.dim", this, dimensions, unbiased, keepdim));

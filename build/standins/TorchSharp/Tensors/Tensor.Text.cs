@@ -34,14 +34,14 @@ public static partial class torch
         {
             if (style == TensorStringStyle.Default) style = stringStyle;
             if (style == TensorStringStyle.Metadata || is_meta) return Metadata;
-            string text = Text(this, style == TensorStringStyle.CSharp ? "{,}" : "[ ]", fltFormat ?? floatFormat, cultureInfo ?? CultureInfo.CurrentCulture, newLine ?? Environment.NewLine);
+            string text = Text(this, style == TensorStringStyle.CSharp ? "{}" : "[]", fltFormat ?? floatFormat, cultureInfo ?? CultureInfo.CurrentCulture, newLine ?? Environment.NewLine);
             if (style != TensorStringStyle.Julia) return text;
             return Dimensions == 0 ? $"{Metadata}, value = {text}" : $"{Metadata}{newLine ?? Environment.NewLine}{text}";
         }
 
         private string Metadata => $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
 
-        /// <param name="marks">Opening, separator, closing.</param>
+        /// <param name="marks">Opening and closing.</param>
         private static string Text(Tensor tensor, string marks, string format, CultureInfo culture, string newLine)
         {
             if (tensor.Dimensions == 0) return Element(tensor.ToScalar(), format, culture);
@@ -52,8 +52,7 @@ public static partial class torch
                 return Text(part, marks, format, culture, newLine);
             }).ToList();
             if (shown < length) parts.Insert((int)shown / 2, "...");
-            string separator = marks[1] == ' ' ? " " : ", ";
-            return marks[0] + string.Join(tensor.Dimensions == 1 ? separator : separator.TrimEnd() + newLine + ' ', parts) + marks[2];
+            return marks[0] + string.Join(tensor.Dimensions == 1 ? ", " : newLine + ' ', parts) + marks[1];
         }
 
         private static string Element(Scalar value, string format, CultureInfo culture) => value.Type switch
