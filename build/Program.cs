@@ -9,6 +9,7 @@ var root = new RootCommand("Builds, tests and demonstrates GradLint. Each verb f
     TestVerb.Create(setup),
     PackVerb.Create(setup),
     BenchVerb.Create(setup),
+    AccuracyVerb.Create(setup),
 };
 setup.AddTo(root);
 

@@ -65,4 +65,5 @@ public sealed record LayerPrediction(
 /// <param name="FactorPerStep">The gradient's asymptotic factor a step.</param>
 /// <param name="StepsToE3">Steps until it has fallen to 1/e³; <see cref="double.PositiveInfinity"/> when it does not.</param>
 /// <param name="StepsToThousandth">Steps until it has fallen to 1e-3.</param>
-public sealed record MemoryHorizon(int Node, double FactorPerStep, double StepsToE3, double StepsToThousandth);
+/// <param name="Log10Decay">log10 of the gradient at the input by steps back from the last, relative to the last.</param>
+public sealed record MemoryHorizon(int Node, double FactorPerStep, double StepsToE3, double StepsToThousandth, IReadOnlyList<double> Log10Decay);

@@ -10,7 +10,7 @@ internal static class MemoryHorizons
         // The slope of the second half: the first steps still hold what the largest gates have not outlived.
         var half = logs.Length / 2;
         var slope = logs.Length > 1 ? (logs[logs.Length - 1] - logs[half]) / Math.Max(logs.Length - 1 - half, 1) : 0;
-        return new(node, Math.Exp(slope), StepsTo(-3), StepsTo(Math.Log(1e-3)));
+        return new(node, Math.Exp(slope), StepsTo(-3), StepsTo(Math.Log(1e-3)), logs.Select(log => (log - logs[0]) / Math.Log(10)).ToArray());
 
         double StepsTo(double level)
         {
