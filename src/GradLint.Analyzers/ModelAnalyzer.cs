@@ -5,7 +5,6 @@ using GradLint.Analyzers.Rules;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -28,7 +27,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
     {
         var extractor = new ModelExtractor(context.Compilation, types);
         context.RegisterSymbolAction(symbol => AnalyzeType(symbol, extractor, types), SymbolKind.NamedType);
-        context.RegisterOperationAction(operation => AnalyzeSequential(operation, extractor, types), OperationKind.Invocation);
+        context.RegisterOperationBlockAction(body => AnalyzeSequentials(body, extractor, types));
         context.RegisterCompilationEndAction(InvalidOption.Check);
     }
 
@@ -42,20 +41,24 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             context.Options, context.ReportDiagnostic);
     }
 
-    private static void AnalyzeSequential(OperationAnalysisContext context, ModelExtractor extractor, KnownTypes types)
+    /// <summary>
+    /// By whole bodies, because a finding is often at a layer made before the expression, and what an operation action
+    /// reports outside its operation is lost while typing.
+    /// </summary>
+    private static void AnalyzeSequentials(OperationBlockAnalysisContext context, ModelExtractor extractor, KnownTypes types)
     {
-        var call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name != TorchSharpNames.Functions.Sequential
-            || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, types.NN)
-            || BelongsToAType(context.ContainingSymbol, types)
-            || IsInsideAnother(call, types))
-        {
+        if (!context.OwningSymbol.IsStatic && types.IsModule(context.OwningSymbol.ContainingType))
             return;
+        foreach (var call in context.OperationBlocks.SelectMany(block => block.DescendantsAndSelf()).OfType<IInvocationOperation>())
+        {
+            if (call.TargetMethod.Name == TorchSharpNames.Functions.Sequential
+                && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, types.NN)
+                && !IsInsideAnother(call, types))
+            {
+                var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
+                Check(extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options, context.ReportDiagnostic);
+            }
         }
-
-        // The code around it: layers are often made before, and appended after, the expression itself.
-        var surroundings = call.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? call.Syntax.SyntaxTree.GetRoot(context.CancellationToken);
-        Check(extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), [surroundings], context.Options, context.ReportDiagnostic);
     }
 
     private static void Check(
@@ -68,9 +71,6 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         foreach (var rule in Rules)
             rule.Check(context);
     }
-
-    /// <summary>Whether the code runs for a module object: its model is that of the type.</summary>
-    private static bool BelongsToAType(ISymbol member, KnownTypes types) => !member.IsStatic && types.IsModule(member.ContainingType);
 
     private static bool IsInsideAnother(IOperation call, KnownTypes types)
     {

@@ -31,7 +31,7 @@ internal sealed class InitializationPlace
     /// <param name="cancellationToken">Stops the search.</param>
     public static IReadOnlyList<InitializationPlace> Of(SyntaxNode root, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (root.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration && declaration.Identifier.Span.Contains(root.Span.Start))
+        if (root is TypeDeclarationSyntax declaration)
             return OfType(declaration, model, cancellationToken);
         return AfterStatement(root, model) is { } place ? [place] : [];
     }
@@ -101,6 +101,12 @@ internal sealed class InitializationPlace
             ? new(statement, (editor, activation, keptWeights) =>
             {
                 var block = InitializationBlock.For(name, activation, keptWeights, NewName.Source(model, statement));
+                if (!statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
+                {
+                    // The last line of the file.
+                    block = block.WithLeadingTrivia(block.GetLeadingTrivia().Insert(0, SyntaxFactory.LineFeed)).WithTrailingTrivia();
+                }
+
                 if (statement.Parent is GlobalStatementSyntax global)
                     editor.InsertAfter(global, SyntaxFactory.GlobalStatement(block));
                 else

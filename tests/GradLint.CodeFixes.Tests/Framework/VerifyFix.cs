@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace GradLint.Tests.Framework;
+
+/// <summary>
+/// Checks what a fix makes of a program: one by one, and all findings of the document, project and solution at once.
+/// Both programs must compile, and the fixed one has no finding left that the fix would take on.
+/// </summary>
+internal static class VerifyFix<TAnalyzer, TFix>
+    where TAnalyzer : DiagnosticAnalyzer, new()
+    where TFix : CodeFixProvider, new()
+{
+    /// <summary>The first remedy offered.</summary>
+    public static Task BestAsync(string program, string fixedProgram) => new FixTest<TAnalyzer, TFix>([program], [fixedProgram]).RunAsync();
+
+    /// <summary>The first remedy, in a program of several files.</summary>
+    public static Task BestAsync(string[] files, string[] fixedFiles) => new FixTest<TAnalyzer, TFix>(files, fixedFiles).RunAsync();
+
+    /// <summary>The first remedy, in a program that brings its own usings.</summary>
+    public static Task BestWithOwnUsingsAsync(string program, string fixedProgram) =>
+        new FixTest<TAnalyzer, TFix>([program], [fixedProgram], globalUsings: false).RunAsync();
+
+    /// <summary>The remedy of that equivalence key.</summary>
+    public static Task RemedyAsync(string key, string program, string fixedProgram) =>
+        new FixTest<TAnalyzer, TFix>([program], [fixedProgram]) { CodeActionEquivalenceKey = key }.RunAsync();
+
+    /// <summary>No remedy is offered.</summary>
+    public static Task NothingAsync(params string[] files) => new FixTest<TAnalyzer, TFix>(files, files)
+    {
+        CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
+        FixedState = { MarkupHandling = MarkupMode.Allow },
+    }.RunAsync();
+}
