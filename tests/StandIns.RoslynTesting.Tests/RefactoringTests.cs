@@ -26,6 +26,20 @@ public class RefactoringTests
     public Task Offered_NotExpected_Fails() => Failure.OfAsync(Test("class [|A|] { }", "class [|A|] { }"));
 
     [Fact]
+    public Task OfferedWithoutEffect_Fails() => Failure.OfAsync(Idle(offersEmptyRefactoring: false));
+
+    [Fact]
+    public Task OfferedWithoutEffect_Expected_Passes() => Idle(offersEmptyRefactoring: true).RunAsync();
+
+    [Fact]
+    public Task NotOffered_ExpectedWithoutEffect_Fails()
+    {
+        var test = Test("sealed class [|A|] { }", "sealed class [|A|] { }");
+        test.OffersEmptyRefactoring = true;
+        return Failure.OfAsync(test);
+    }
+
+    [Fact]
     public Task NoPlace_Fails() => Failure.OfAsync(Test("class A { }", "sealed class A { }"));
 
     [Fact]
@@ -45,4 +59,11 @@ public class RefactoringTests
 
     private static CSharpCodeRefactoringTest<SealRefactoring, DefaultVerifier> Test(string source, string fixedSource)
         => new() { TestCode = source, FixedCode = fixedSource };
+
+    private static CSharpCodeRefactoringTest<IdleRefactoring, DefaultVerifier> Idle(bool offersEmptyRefactoring) => new()
+    {
+        TestCode = "class [|A|] { }",
+        FixedCode = "class [|A|] { }",
+        OffersEmptyRefactoring = offersEmptyRefactoring,
+    };
 }
