@@ -225,7 +225,7 @@ internal sealed partial class Interpreter
         var elementType = (array.Type as IArrayTypeSymbol)?.ElementType;
         return Integer(size) is { } count and >= 0 && count <= _budget.Modules
             ? new ListValue(Enumerable.Range(0, (int)count).Select(_ => DefaultValue.Of(elementType)))
-            : new ListValue(new Cell(Derived(size)));
+            : new ListValue(new Cell(size is UnknownValue ? size : Unknown("has a size that is not followed", array)));
     }
 
     private Value EvaluateCollectionExpression(IOperation operation)

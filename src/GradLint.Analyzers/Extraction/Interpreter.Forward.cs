@@ -86,9 +86,10 @@ internal sealed partial class Interpreter
             case ObjectValue instance:
                 return instance.TouchedFields.Select(field => field.Value).OfType<TensorValue>().Select(OutputOf).ToArray() is { Length: > 0 } fields ? fields : null;
             case UnknownValue unknown:
-                Report("What forward returns", new(unknown.Reason, unknown.Origin), origin);
+                ReportUnread("What forward returns", unknown, origin);
                 return null;
             default:
+                Report("What forward returns is no tensor that could be followed.", origin);
                 return null;
         }
     }
@@ -169,7 +170,7 @@ internal sealed partial class Interpreter
     {
         if (input is not TensorValue tensor)
             return Derived(input);
-        Report("A module", item as UnknownValue ?? new("cannot be followed", use), use);
+        ReportUnread("A module", item as UnknownValue ?? new("cannot be followed", use), use);
         return new GraphTensor(Graph!.Add(LayerKind.Unknown, null, [], LayerArguments.Empty, [OutputOf(tensor)], use, use));
     }
 

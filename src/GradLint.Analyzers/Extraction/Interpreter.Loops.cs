@@ -69,22 +69,16 @@ internal sealed partial class Interpreter
     private Completion ExecuteForEach(IForEachLoopOperation loop)
     {
         var collection = Evaluate(loop.Collection);
-        return ForEach(loop, Elements(collection, loop), element =>
+        return ForEach(loop, Elements(collection, loop) ?? new ListContent([new RepeatedElements([Derived(Unread(collection))], OriginOf(loop), IsData(Unread(collection)))]), element =>
         {
             AssignLoopVariable(loop.LoopControlVariable, element);
             return Execute(loop.Body);
         });
     }
 
-    private Completion ForEach(IOperation loop, ListContent? content, Func<Value, Completion> body)
+    private Completion ForEach(IOperation loop, ListContent content, Func<Value, Completion> body)
     {
         var exits = _frame.PendingExits.Count;
-        if (content is null)
-        {
-            var repeated = Repeat(loop, isData: true, () => body(UnknownValue.Data));
-            return LeaveLoop(repeated, exits);
-        }
-
         foreach (var element in content.Elements)
         {
             Step();

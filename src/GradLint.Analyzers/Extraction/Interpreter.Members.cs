@@ -197,19 +197,19 @@ internal sealed partial class Interpreter
             case TensorArray outputs:
                 return Integer(index) is { } output and >= 0 ? new GraphTensor(new(outputs.Node, (int)output)) : new GraphTensor(new(outputs.Node));
             case ModuleValue { Container: ContainerKind.Sequential } sequential when sequential.Items.Value is ListContent items:
-                return ElementAt(new ListContent(items.Elements.Select(Second).ToImmutableList()), index, collection, place);
+                return ElementAt(new ListContent(items.Elements.Select(Second)), index, place);
             case ModuleValue { Container: ContainerKind.ModuleDict or ContainerKind.ParameterDict } dictionary when dictionary.Items.Value is ListContent entries:
-                return Text(index) is null ? ElementAt(entries, index, collection, place) : FindKey(entries, index, place);
+                return Text(index) is null ? ElementAt(entries, index, place) : FindKey(entries, index, place);
             case DictionaryValue dictionary when dictionary.Content is { } entries:
                 return FindKey(entries, index, place);
             case ConstantValue { Raw: string text }:
                 return Integer(index) is { } position and >= 0 && position < text.Length ? new ConstantValue(text[(int)position]) : Derived(index);
             default:
-                return Elements(collection, place) is { } content ? ElementAt(content, index, collection, place) : Derived(collection, index);
+                return Elements(collection, place) is { } content ? ElementAt(content, index, place) : Derived(Unread(collection), index);
         }
     }
 
-    private Value ElementAt(ListContent content, Value? index, Value collection, IOperation place)
+    private static Value ElementAt(ListContent content, Value? index, IOperation place)
     {
         var elements = content.Elements;
         if (index is RangeValue range && content.IsCounted)
@@ -231,6 +231,15 @@ internal sealed partial class Interpreter
             return elements[(int)known];
         return Derived(index is ConstantValue ? null : index, Unknown("is picked from a collection by an index that the code does not tell", place));
     }
+
+    /// <summary>Why the elements of a collection are not known.</summary>
+    private static Value Unread(Value collection) => collection switch
+    {
+        ListValue list => list.Items.Value,
+        DictionaryValue dictionary => dictionary.Entries.Value,
+        ModuleValue container => container.Items.Value,
+        _ => collection,
+    };
 
     private static int? Position(Value? index, int count) => index switch
     {

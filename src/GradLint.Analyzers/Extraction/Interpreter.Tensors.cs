@@ -195,12 +195,17 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The tensors of a call in the order of its parameters, those in arrays and tuples included.</summary>
-    private static IReadOnlyList<TensorValue> Tensors(Value? receiver, Arguments arguments)
+    private IReadOnlyList<TensorValue> Tensors(Value? receiver, Arguments arguments)
     {
         var tensors = new List<TensorValue>();
         Collect(receiver);
         foreach (var argument in arguments.All)
-            Collect(argument.Value);
+        {
+            if (argument.Value is UnknownValue unknown && _types.IsTensor(argument.Parameter?.Type))
+                tensors.Add(Unread(unknown));
+            else
+                Collect(argument.Value);
+        }
         return tensors;
 
         void Collect(Value? value)
@@ -227,6 +232,14 @@ internal sealed partial class Interpreter
                     break;
             }
         }
+    }
+
+    /// <summary>Stands for a tensor of which nothing is known.</summary>
+    private ConstantTensor Unread(UnknownValue unknown)
+    {
+        if (Graph is not null)
+            Report("A tensor", unknown, unknown.Origin);
+        return ConstantTensor.Unknown();
     }
 
     /// <summary>Whether an operation on these tensors belongs to the graph: one depends on the input or is learned.</summary>

@@ -44,11 +44,13 @@ internal sealed partial class Interpreter
         if (Graph is not null && tensors.Any(IsInGraph) && ReturnsTensors(method.ReturnType))
         {
             if (receiver is UnknownValue unread)
-                Report($"What '{method.Name}' is called on", unread, OriginOf(place));
+                ReportUnread($"What '{method.Name}' is called on", unread, OriginOf(place));
             else
                 Report($"'{method.Name}' is not modelled.", OriginOf(place));
             return AddNode(LayerKind.Unknown, null, [], LayerArguments.Empty, tensors, place, method.ReturnType);
         }
+        if (receiver is UnknownValue && Graph is not null)
+            return receiver;
         return ReturnsTensors(method.ReturnType) ? TensorsOf(method.ReturnType) : new OpaqueValue();
     }
 

@@ -108,6 +108,9 @@ internal sealed partial class Interpreter
         Report($"{what} {unknown.Reason}.", origin);
     }
 
+    /// <summary>Records a part of the model that cannot be read, for whatever reason.</summary>
+    private void ReportUnread(string what, UnknownValue unknown, Origin place) => Report(what, new(unknown.Reason, unknown.Origin), place);
+
     private void Report(string text, Origin origin)
     {
         if (!_reasons.Any(reason => reason.Text == text && reason.Origin.File == origin.File && reason.Origin.Line == origin.Line))
