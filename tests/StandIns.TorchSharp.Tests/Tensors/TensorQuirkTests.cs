@@ -23,6 +23,34 @@ public class TensorQuirkTests
     }
 
     [Fact]
+    public void EluInPlace_IsNot()
+    {
+        using var x = tensor(new[] { -1.0 });
+        using var y = x.elu_();
+        Numbers.AssertClose([Math.Exp(-1) - 1], y);
+        Assert.Equal([-1.0], x.Values());
+    }
+
+    [Fact]
+    public void StaticErfinv_IsErf_AndStaticVarMean_GivesTheDeviation()
+    {
+        using var scope = NewDisposeScope();
+        Numbers.AssertClose([0.5204998778130465], torch.erfinv(tensor(new[] { 0.5 })));
+        Numbers.AssertClose([0.4769362762044699], tensor(new[] { 0.5 }).erfinv());
+        Assert.Equal(2, torch.var_mean(tensor(new[] { 0.0, 2, 4 })).var.item<double>());
+        Assert.Equal(4, tensor(new[] { 0.0, 2, 4 }).var_mean().var.item<double>());
+    }
+
+    [Fact]
+    public void Quantile_OfTheLastDimension_IsOfAllElements()
+    {
+        using var scope = NewDisposeScope();
+        var m = tensor(new[,] { { 0.0, 1 }, { 2, 3 } });
+        Assert.Equal([1.5], m.quantile(tensor(new[] { 0.5 })).Values());
+        Assert.Equal([0.5, 2.5], m.quantile(tensor(new[] { 0.5 }), 1).Values());
+    }
+
+    [Fact]
     public void LiteralZeroAsTheDimension_IsTakenForAnElementType()
     {
         using var scope = NewDisposeScope();

@@ -17,7 +17,8 @@ public static partial class torch
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Aten.Call("aten::log_softmax.int", this, dim, dtype);
         public Tensor elu(double alpha = 1) => Aten.Call("aten::elu", this, alpha);
         public Tensor elu(Scalar alpha, Scalar scale, Scalar input_scale) => Aten.Call("aten::elu", this, alpha, scale, input_scale);
-        public Tensor elu_(double alpha = 1) => Aten.InPlace("aten::elu_", this, alpha);
+        /// <summary>A new tensor, as in TorchSharp up to 0.107.</summary>
+        public Tensor elu_(double alpha = 1) => elu(alpha);
         public Tensor elu_(Scalar alpha, Scalar scale, Scalar input_scale) => Aten.InPlace("aten::elu_", this, alpha, scale, input_scale);
         public Tensor selu() => Aten.Call("aten::selu", this);
         public Tensor selu_() => Aten.InPlace("aten::selu_", this);

@@ -42,8 +42,8 @@ public static partial class torch
         public Tensor ceil_() => Aten.InPlace("aten::ceil_", this);
         public Tensor floor() => Aten.Call("aten::floor", this);
         public Tensor floor_() => Aten.InPlace("aten::floor_", this);
-        public Tensor round(long decimals = 0) => decimals == 0 ? Aten.Call("aten::round", this) : Aten.Call("aten::round.decimals", this, decimals);
-        public Tensor round_(long decimals = 0) => decimals == 0 ? Aten.InPlace("aten::round_", this) : Aten.InPlace("aten::round_.decimals", this, decimals);
+        public Tensor round(long decimals = 0) => Aten.Call("aten::round.decimals", this, decimals);
+        public Tensor round_(long decimals = 0) => Aten.InPlace("aten::round_.decimals", this, decimals);
         public Tensor trunc() => Aten.Call("aten::trunc", this);
         public Tensor trunc_() => Aten.InPlace("aten::trunc_", this);
         public Tensor fix() => Aten.Call("aten::fix", this);

@@ -37,8 +37,8 @@ public static partial class torch
         public Tensor median() => Aten.Call("aten::median", this);
         public Tensor nanmedian() => Aten.Call("aten::nanmedian", this);
         public (Tensor values, Tensor indices) mode(long dim = -1, bool keepdim = false) => Aten.Call2("aten::mode", this, dim, keepdim);
-        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call("aten::quantile", this, q, dim, keepdim);
-        public Tensor nanquantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call("aten::nanquantile", this, q, dim, keepdim);
+        public Tensor quantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call("aten::quantile", this, q, dim == -1 ? Arg.None : dim, keepdim); // -1: of all elements
+        public Tensor nanquantile(Tensor q, long dim = -1, bool keepdim = false) => Aten.Call("aten::nanquantile", this, q, dim == -1 ? Arg.None : dim, keepdim); // -1: of all elements
         public Tensor nansum() => Aten.Call("aten::nansum", this);
         public Tensor nanmean(int? dim = null, bool keepdim = false, ScalarType? dtype = null) => Aten.Call("aten::nanmean", this, dim, keepdim, dtype);
         public Tensor cumsum(long dim, ScalarType? type = null) => Aten.Call("aten::cumsum", this, dim, type);

@@ -24,7 +24,8 @@ public static partial class torch
         public Tensor[] dsplit(long size) => Aten.CallList("aten::dsplit.int", this, size);
         public Tensor[] dsplit(params long[] sizes) => Aten.CallList("aten::dsplit.array", this, sizes);
 
-        public IList<Tensor> nonzero_as_list() => Aten.CallList("aten::nonzero_numpy", this);
+        /// <summary>One column of indices a dimension.</summary>
+        public IList<Tensor> nonzero_as_list() => nonzero().split(1, 1);
 
         /// <summary>Elements of this tensor where the condition holds, of <paramref name="y"/> elsewhere.</summary>
         public Tensor where(Tensor condition, Tensor y) => Aten.Call("aten::where.self", condition, this, y);

@@ -90,7 +90,8 @@ public static partial class torch
     public static Tensor erf_(Tensor input) => input.erf_();
     public static Tensor erfc(Tensor input) => input.erfc();
     public static Tensor erfc_(Tensor input) => input.erfc_();
-    public static Tensor erfinv(Tensor input) => input.erfinv();
+    /// <summary>The error function itself, as in TorchSharp up to 0.107; the method of the tensor is the inverse.</summary>
+    public static Tensor erfinv(Tensor input) => input.erf();
     public static Tensor erfinv_(Tensor input) => input.erfinv_();
     public static Tensor lgamma(Tensor input) => input.lgamma();
     public static Tensor lgamma_(Tensor input) => input.lgamma_();

@@ -79,7 +79,8 @@ c10::IValue number(const c10::TypePtr& type, const Argument& argument) {
 
 c10::IValue to_ivalue(const Argument& argument, const c10::Argument& formal, const c10::TypePtr& type) {
   switch (argument.tag) {
-    case Tag::None: return type->kind() == c10::TypeKind::TensorType ? c10::IValue(at::Tensor()) : c10::IValue();
+    // A schema that does not say Tensor? takes an undefined tensor for none.
+    case Tag::None: return formal.type()->kind() == c10::TypeKind::TensorType ? c10::IValue(at::Tensor()) : c10::IValue();
     case Tag::Default:
       TORCH_CHECK(formal.default_value().has_value(), "missing value for argument '", formal.name(), "'");
       return *formal.default_value();
