@@ -66,7 +66,7 @@ internal sealed partial class Interpreter
 
     private Value Call(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
     {
-        if (!method.DeclaringSyntaxReferences.IsEmpty)
+        if (_source.Declares(method))
             return InvokeSource(method, receiver, arguments, place);
         if (_types.IsFromTorchSharp(method))
             return CallTorch(method, receiver, arguments, place);

@@ -18,7 +18,7 @@ internal sealed partial class Interpreter
             return Unknown("does not compile", creation);
 
         Value created;
-        if (!type.DeclaringSyntaxReferences.IsEmpty)
+        if (_source.Declares(type))
             created = Create(type, creation.Constructor, arguments, creation);
         else if (_types.IsFromTorchSharp(type))
             created = CreateTorch(type, arguments, creation);
@@ -31,7 +31,7 @@ internal sealed partial class Interpreter
 
     private Value CreateTypeArgument(ITypeParameterObjectCreationOperation creation)
     {
-        if (creation.Type is null || _frame.Substitute(creation.Type) is not INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type)
+        if (creation.Type is null || _frame.Substitute(creation.Type) is not INamedTypeSymbol type || !_source.Declares(type))
             return Unknown("is of a type that only the caller knows", creation);
 
         var constructor = type.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty);
@@ -148,7 +148,7 @@ internal sealed partial class Interpreter
             return;
 
         var arguments = chained is null ? Arguments.None : EvaluateArguments(chained.Arguments);
-        if (baseType.DeclaringSyntaxReferences.IsEmpty)
+        if (!_source.Declares(baseType))
         {
             if (instance is ModuleValue { Container: not ContainerKind.None } container && IsModuleContainer(baseType) is not null)
                 FillContainer(container, arguments.All.Select(argument => argument.Value), OriginOf(type.Locations[0]));

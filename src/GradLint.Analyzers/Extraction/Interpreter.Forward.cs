@@ -97,7 +97,7 @@ internal sealed partial class Interpreter
     /// <summary>The <c>forward</c> in source that an object of this type runs.</summary>
     private IMethodSymbol? FindForward(INamedTypeSymbol type)
     {
-        for (var current = type; current is { DeclaringSyntaxReferences.IsEmpty: false }; current = current.BaseType)
+        for (var current = type; current is not null && _source.Declares(current); current = current.BaseType)
         {
             var forward = current.GetMembers(Members.Forward).OfType<IMethodSymbol>().FirstOrDefault(method => method is { IsStatic: false, IsAbstract: false, IsOverride: true });
             if (forward is not null)

@@ -59,7 +59,7 @@ internal sealed partial class Interpreter
     private Value GetProperty(IPropertySymbol declared, Value? receiver, Arguments arguments, IOperation place)
     {
         var property = receiver is ObjectValue instance ? MostDerived(declared, instance.Type) : declared;
-        if (property.DeclaringSyntaxReferences.IsEmpty)
+        if (!_source.Declares(property))
         {
             return _types.IsFromTorchSharp(property)
                 ? GetTorchProperty(property, receiver, arguments, place)
@@ -145,7 +145,7 @@ internal sealed partial class Interpreter
         var arguments = EvaluateArguments(reference.Arguments);
         var property = receiver is ObjectValue instance ? MostDerived(reference.Property, instance.Type) : reference.Property;
 
-        if (property.DeclaringSyntaxReferences.IsEmpty)
+        if (!_source.Declares(property))
         {
             if (_types.IsFromTorchSharp(property))
                 SetTorchProperty(property, receiver, arguments, value, reference);

@@ -15,7 +15,7 @@ internal sealed partial class Interpreter
     {
         var own = _types.Module.GetMembers(Members.RegisterComponents).OfType<IMethodSymbol>().FirstOrDefault();
         var method = own is null ? null : MostDerived(own, module.Type);
-        if (method is { DeclaringSyntaxReferences.IsEmpty: false } && place is not null)
+        if (method is not null && _source.Declares(method) && place is not null)
             InvokeSource(method, module, Arguments.None, place);
         else
             RegisterFields(module, place);
@@ -46,7 +46,7 @@ internal sealed partial class Interpreter
     private void RegisterInstanceFields(ModuleValue module, IOperation? place)
     {
         var seen = new HashSet<string>();
-        for (var type = module.Type; type is not null && !type.DeclaringSyntaxReferences.IsEmpty; type = type.BaseType)
+        for (var type = module.Type; type is not null && _source.Declares(type); type = type.BaseType)
         {
             foreach (var (field, name) in FieldsInMetadataOrder(type.OriginalDefinition))
             {

@@ -51,7 +51,7 @@ internal sealed partial class Interpreter
                 return new TupleValue(arguments.Values.ToImmutableArray());
             case "Array" when method.Name == "Empty":
                 return new ListValue([]);
-            case "Activator" when method.TypeArguments.Length == 1 && _frame.Substitute(method.TypeArguments[0]) is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } type:
+            case "Activator" when method.TypeArguments.Length == 1 && _frame.Substitute(method.TypeArguments[0]) is INamedTypeSymbol type && _source.Declares(type):
                 return type.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.IsEmpty) is { } constructor
                     ? Create(type, constructor, Arguments.None, place)
                     : Unknown("has no constructor without parameters", place);

@@ -34,12 +34,21 @@ public sealed class SourceOperations
     public static SourceOperations Of(Compilation compilation) => Cache.GetValue(compilation, key => new(key));
 
     /// <summary>
+    /// Whether this compilation declares the symbol. One that another project declares may have source too, where the IDE
+    /// and dotnet format pass that project instead of its assembly; the compiler does not see it, so nothing else may.
+    /// </summary>
+    public bool Declares(ISymbol symbol) =>
+        !symbol.DeclaringSyntaxReferences.IsEmpty && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _compilation.Assembly);
+
+    /// <summary>
     /// The body of a method, constructor (with its <c>: base(…)</c> call), accessor or local function, or null when it has
     /// none in source. A partial method is read where it is implemented.
     /// </summary>
     public IOperation? Body(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var definition = method.PartialImplementationPart ?? method;
+        if (!Declares(definition))
+            return null;
         foreach (var reference in definition.OriginalDefinition.DeclaringSyntaxReferences)
         {
             var body = reference.GetSyntax(cancellationToken) switch
@@ -64,6 +73,8 @@ public sealed class SourceOperations
     /// <summary>What a field or property is initialised with where it is declared, or null.</summary>
     public IOperation? Initializer(ISymbol fieldOrProperty, CancellationToken cancellationToken)
     {
+        if (!Declares(fieldOrProperty))
+            return null;
         foreach (var reference in fieldOrProperty.OriginalDefinition.DeclaringSyntaxReferences)
         {
             var initializer = reference.GetSyntax(cancellationToken) switch

@@ -94,7 +94,7 @@ internal sealed class ConstructionTimeline
         }
 
         constructor ??= baseType.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.Length == 0);
-        if (constructor is null || baseType.DeclaringSyntaxReferences.IsEmpty)
+        if (constructor is null || !_source.Declares(baseType))
             Add(ConstructionEventKind.Unknown, null);
         else
             Construct(constructor);

@@ -262,7 +262,7 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
             return;
         }
 
-        if (method.DeclaringSyntaxReferences.Length > 0)
+        if (source.Declares(method))
         {
             FollowParameter(method, argument.Parameter, isElement);
             return;
@@ -330,7 +330,7 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
             Add(SinkKind.ModuleCollectionChild, creation);
             Follow(creation, isElement: false);
         }
-        else if (creation.Constructor is { DeclaringSyntaxReferences.Length: > 0 } constructor)
+        else if (creation.Constructor is { } constructor && source.Declares(constructor))
         {
             FollowParameter(constructor, argument.Parameter, isElement);
         }
