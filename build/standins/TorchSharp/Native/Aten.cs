@@ -41,10 +41,7 @@ internal static unsafe class Aten
     /// <summary>Runs an in-place operator; the result is <paramref name="self"/>, the same managed object.</summary>
     public static Tensor InPlace(string op, Tensor self, params ReadOnlySpan<Arg> args)
     {
-        Span<Arg> all = new Arg[args.Length + 1];
-        all[0] = self;
-        args.CopyTo(all[1..]);
-        Invoke(op, all, 0, discard: true);
+        Invoke(op, args, 0, discard: true, self);
         return self;
     }
 
@@ -60,9 +57,12 @@ internal static unsafe class Aten
     /// <summary>A tensor for an owned handle; an undefined result is null.</summary>
     private static Tensor Wrap(NativeResult result) => result.Value == 0 ? null! : new Tensor((nint)result.Value);
 
-    private static ReadOnlySpan<NativeResult> Invoke(string op, ReadOnlySpan<Arg> args, int expected, bool discard = false)
+    /// <param name="self">An argument before the others, where there is one.</param>
+    private static ReadOnlySpan<NativeResult> Invoke(string op, ReadOnlySpan<Arg> args, int expected, bool discard = false, Tensor? self = null)
     {
-        var native = stackalloc NativeArgument[args.Length];
+        int first = self is null ? 0 : 1;
+        var native = stackalloc NativeArgument[args.Length + 1];
+        if (self is not null) native[0] = new() { Tag = ArgTag.Tensor, Value = self.Handle };
         int words = PayloadWords(args);
         Span<long> payload = words <= 64 ? stackalloc long[64] : new long[words];
         NativeResult* results;
@@ -70,9 +70,10 @@ internal static unsafe class Aten
         fixed (long* start = payload)
         {
             long* next = start;
-            for (int i = 0; i < args.Length; i++) native[i] = Marshal(args[i], ref next);
-            count = Shim.shim_call(Operator(op), native, args.Length, discard ? 1 : 0, &results);
+            for (int i = 0; i < args.Length; i++) native[first + i] = Marshal(args[i], ref next);
+            count = Shim.shim_call(Operator(op), native, first + args.Length, discard ? 1 : 0, &results);
         }
+        GC.KeepAlive(self);
         foreach (ref readonly var arg in args) GC.KeepAlive(arg.Reference);
         if (count < 0) throw Shim.Error();
         if (count < expected) throw new InvalidOperationException($"{op} gave {count} results, {expected} were expected.");
