@@ -129,9 +129,18 @@ public class NativeModuleTests
 
         cell.weight_ih = new Parameter(ones(16, 3));
         Assert.Equal(1f, cell.get_parameter("weight_ih")!.mean().item<float>());
-        var (h, _) = cell.call(zeros(1, 3));
-        var (g, _) = cell.call(ones(1, 3) * 100);
+        var state = (zeros(1, 4), zeros(1, 4));
+        var (h, _) = cell.call(zeros(1, 3), state);
+        var (g, _) = cell.call(ones(1, 3) * 100, state);
         Assert.False(h.allclose(g));
+    }
+
+    [Fact]
+    public void LSTMCellWithoutAState_Throws_TheOtherCellsStartFromZeros()
+    {
+        Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => LSTMCell(3, 4).call(ones(2, 3)));
+        Assert.Equal([2L, 4L], GRUCell(3, 4).call(ones(2, 3), null!).shape);
+        Assert.Equal([2L, 4L], RNNCell(3, 4).call(ones(2, 3), null!).shape);
     }
 
     [Fact]

@@ -169,6 +169,45 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Enumerations_CanBeRunAgain()
+    {
+        foreach (var model in new Module[] { Model(), new Scaled() })
+        {
+            var (parameters, buffers) = (model.parameters(), model.buffers());
+            Assert.NotEmpty(parameters);
+            Assert.Equal(parameters.ToList(), parameters);
+            Assert.Equal(buffers.Count(), buffers.Count());
+        }
+    }
+
+    [Fact]
+    public void ForwardAndBackward_LeaveNoTensorsBehind()
+    {
+        var model = Sequential(Linear(3, 4), BatchNorm1d(4), GELU(), Dropout(), Linear(4, 2), LayerNorm(2), Softplus());
+        var before = Numbers.LiveTensors();
+        for (var i = 0; i < 20; i++)
+        {
+            using var scope = NewDisposeScope();
+            functional.cross_entropy(model.call(rand(5, 3)), torch.tensor(new long[] { 0, 1, 0, 1, 1 })).backward();
+            model.zero_grad();
+        }
+        Assert.Equal(before, Numbers.LiveTensors());
+    }
+
+    [Fact]
+    public void LayerMadeAndDisposed_LeavesNoTensorsBehind()
+    {
+        var before = Numbers.LiveTensors();
+        foreach (var make in new Func<Module>[]
+        {
+            () => Linear(3, 4), () => Conv2d(1, 2, 3), () => BatchNorm2d(3), () => PReLU(1), () => GroupNorm(1, 2), () => LSTM(2, 3, 2), () => Embedding(3, 2), () => EmbeddingBag(3, 2),
+            () => MultiheadAttention(4, 2), () => Transformer(4, 2, 1, 1, 4), () => Bilinear(1, 2, 3), () => Model(),
+        })
+            make().Dispose();
+        Assert.Equal(before, Numbers.LiveTensors());
+    }
+
+    [Fact]
     public void Slices_ShareTheirModules()
     {
         var model = Model();

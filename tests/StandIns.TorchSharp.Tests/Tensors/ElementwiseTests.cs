@@ -40,7 +40,7 @@ public class ElementwiseTests
         ["silu"] = (x => x.silu(), x => x * Sigmoid(x), false),
         ["softplus"] = (x => x.softplus(2), x => Math.Log(1 + Math.Exp(2 * x)) / 2, false),
         ["log_sigmoid"] = (x => x.log_sigmoid(), x => Math.Log(Sigmoid(x)), false),
-        ["hardtanh"] = (x => x.clone().hardtanh_(-0.5, 0.5), x => Math.Clamp(x, -0.5, 0.5), false),
+        ["hardtanh_"] = (x => x.clone().hardtanh_(-0.5, 0.5), x => Math.Clamp(x, -0.5, 0.5), false),
         ["hardsigmoid"] = (x => x.hardsigmoid(), x => Math.Clamp(x + 3, 0, 6) / 6, false),
         ["hardswish"] = (x => x.hardswish(), x => x * Math.Clamp(x + 3, 0, 6) / 6, false),
         ["threshold"] = (x => x.threshold(0.5, 20), x => x > 0.5 ? x : 20, false),

@@ -75,17 +75,19 @@ public static partial class torch
 
             public static Tensor glorot_normal_(Tensor tensor, double gain = 1.0) => xavier_normal_(tensor, gain);
 
-            /// <summary>N(mean, std²) cut to [a, b], by inversion of its distribution function.</summary>
+            /// <summary>
+            /// Not what it says: TorchSharp multiplies by the mean and adds the standard deviation, the wrong way round. With the
+            /// default mean of 0, every element becomes <paramref name="std"/>.
+            /// </summary>
             public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0, Generator? generator = null)
             {
                 using var _ = no_grad();
-                using var scope = NewDisposeScope();
-                using var edges = torch.tensor(new[] { (a - mean) / std / Math.Sqrt(2), (b - mean) / std / Math.Sqrt(2) });
-                var (low, high) = (edges.erf()[0].item<double>(), edges.erf()[1].item<double>());
-                uniform_(tensor, low, high);
+                using var edges = torch.tensor(new[] { (a - mean) / std, (b - mean) / std });
+                using var shares = edges.div_(Math.Sqrt(2)).erf_();
+                uniform_(tensor, shares[0].ToDouble(), shares[1].ToDouble());
                 Fill("aten::erfinv_", tensor);
-                Fill("aten::mul_.Scalar", tensor, std * Math.Sqrt(2));
-                Fill("aten::add_.Scalar", tensor, mean);
+                Fill("aten::mul_.Scalar", tensor, mean);
+                Fill("aten::add_.Scalar", tensor, std);
                 return Fill("aten::clamp_", tensor, a, b);
             }
 
@@ -96,8 +98,8 @@ public static partial class torch
                 using var _ = no_grad();
                 using var scope = NewDisposeScope();
                 var (rows, columns) = (tensor.shape[0], tensor.numel() / tensor.shape[0]);
-                var flat = empty([Math.Max(rows, columns), Math.Min(rows, columns)], tensor.dtype, tensor.device);
-                var (q, r) = Aten.Call2("aten::linalg_qr", normal_(flat));
+                var flat = normal_(empty([rows, columns], tensor.dtype, tensor.device));
+                var (q, r) = Aten.Call2("aten::linalg_qr", rows < columns ? flat.t() : flat);
                 q *= Aten.Call("aten::diag", r).sign();
                 if (rows < columns) q = q.t();
                 tensor.copy_(q.reshape(tensor.shape));

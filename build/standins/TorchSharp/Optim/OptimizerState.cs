@@ -112,7 +112,8 @@ public abstract class OptimizerState
         {
             if (field.FieldType == typeof(long)) writer.Write((long)field.GetValue(this)!);
             else if (field.FieldType == typeof(double)) writer.Write((double)field.GetValue(this)!);
-            else SaveConditionalStateTensor(writer, (Tensor?)field.GetValue(this));
+            else if (OptimizerFields.IsOptional(field)) SaveConditionalStateTensor(writer, (Tensor?)field.GetValue(this));
+            else ((Tensor)field.GetValue(this)!).Save(writer);
         }
     }
 
@@ -122,12 +123,13 @@ public abstract class OptimizerState
         {
             if (field.FieldType == typeof(long)) field.SetValue(this, reader.ReadInt64());
             else if (field.FieldType == typeof(double)) field.SetValue(this, reader.ReadDouble());
-            else
+            else if (OptimizerFields.IsOptional(field))
             {
                 var tensor = (Tensor?)field.GetValue(this);
                 LoadConditionalStateTensor(reader, ref tensor, _parameter.device);
                 field.SetValue(this, tensor);
             }
+            else ((Tensor)field.GetValue(this)!).Load(reader);
         }
     }
 
@@ -147,4 +149,7 @@ internal static class OptimizerFields
     /// <summary>The fields in the order of their declaration, which files depend on.</summary>
     internal static FieldInfo[] Of(object owner) =>
         owner.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance).OrderBy(field => field.MetadataToken).ToArray();
+
+    /// <summary>Whether a tensor may be null, so that files say whether it is there.</summary>
+    internal static bool IsOptional(FieldInfo field) => new NullabilityInfoContext().Create(field).ReadState == NullabilityState.Nullable;
 }

@@ -45,11 +45,11 @@ namespace TorchSharp.Modules
             var scale = state.square_avg;
             if (options.centered!.Value)
             {
-                state.grad_avg.mul_(alpha).add_(grad, alpha: 1 - alpha);
+                state.grad_avg!.mul_(alpha).add_(grad, alpha: 1 - alpha);
                 scale = scale - state.grad_avg.square();
             }
             scale = scale.sqrt().add_(options.eps!.Value);
-            if (options.momentum > 0) param.add_(state.momentum_buffer.mul_(options.momentum.Value).addcdiv_(grad, scale, value: 1), alpha: -rate);
+            if (options.momentum > 0) param.add_(state.momentum_buffer!.mul_(options.momentum.Value).addcdiv_(grad, scale, value: 1), alpha: -rate);
             else param.addcdiv_(grad, scale, value: -rate);
         });
 
@@ -89,8 +89,8 @@ namespace TorchSharp.Modules
         {
             public long step;
             public Tensor square_avg = null!;
-            public Tensor momentum_buffer = null!;
-            public Tensor grad_avg = null!;
+            public Tensor? momentum_buffer;
+            public Tensor? grad_avg;
 
             public State(Parameter parameter) : base(parameter)
             {

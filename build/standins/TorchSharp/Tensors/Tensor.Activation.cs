@@ -36,8 +36,10 @@ public static partial class torch
         public Tensor hardsigmoid_() => Aten.InPlace("aten::hardsigmoid_", this);
         public Tensor hardswish() => Aten.Call("aten::hardswish", this);
         public Tensor hardswish_() => Aten.InPlace("aten::hardswish_", this);
-        /// <summary>Does nothing, as in TorchSharp up to 0.107, which drops the result. <c>nn.functional.hardtanh</c> and <c>hardtanh_</c> work.</summary>
+
+        /// <summary>TorchSharp throws the result away and returns this very tensor; <see cref="hardtanh_"/> does what it says.</summary>
         public Tensor hardtanh(Scalar min, Scalar max) => this;
+
         public Tensor hardtanh_(Scalar min, Scalar max) => Aten.InPlace("aten::hardtanh_", this, min, max);
         public Tensor softplus(double beta = 1, double threshold = 20) => Aten.Call("aten::softplus", this, beta, threshold);
         public Tensor log_sigmoid() => Aten.Call("aten::log_sigmoid", this);

@@ -75,18 +75,11 @@ namespace TorchSharp.Modules
 
         public override IEnumerable<(string name, Module module)> named_children() => Children;
 
-        // Iterators, because an optimizer enumerates what it is given in every step: what has been seen counts for one pass.
-        public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
-        {
-            if (!recurse) yield break;
-            foreach (var entry in NamedParametersOf(Children, new(ReferenceEqualityComparer.Instance))) yield return entry;
-        }
+        public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
+            recurse ? NamedParametersOf(Children) : [];
 
-        public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true)
-        {
-            if (!recurse) yield break;
-            foreach (var entry in NamedBuffersOf(Children, include_persistent, new(ReferenceEqualityComparer.Instance))) yield return entry;
-        }
+        public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) =>
+            recurse ? NamedBuffersOf(Children, include_persistent) : [];
 
         public override Module apply(Action<Module> fn)
         {

@@ -28,8 +28,9 @@ public static partial class torch
             public static Tensor hardswish(Tensor input, bool inplace = false) =>
                 inplace ? InPlace("aten::hardswish_", input) : Aten.Call("aten::hardswish", input);
 
+            /// <summary>Unless in place, TorchSharp throws the result away and returns its input; in a Sequential that input is then disposed.</summary>
             public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
-                inplace ? InPlace("aten::hardtanh_", x, min_val, max_val) : Aten.Call("aten::hardtanh", x, min_val, max_val);
+                inplace ? InPlace("aten::hardtanh_", x, min_val, max_val) : x;
 
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
                 inplace ? InPlace("aten::leaky_relu_", input, negative_slope) : Aten.Call("aten::leaky_relu", input, negative_slope);
@@ -38,7 +39,13 @@ public static partial class torch
 
             public static Tensor log_softmax(Tensor x, long dim) => Aten.Call("aten::log_softmax.int", x, dim);
 
-            public static Tensor mish(Tensor x, bool inplace = false) => inplace ? InPlace("aten::mish_", x) : Aten.Call("aten::mish", x);
+            /// <summary>In place, its backward fails: TorchSharp multiplies the very tensor that the gradient needs.</summary>
+            public static Tensor mish(Tensor x, bool inplace = false)
+            {
+                using var soft = softplus(x);
+                using var squashed = soft.tanh();
+                return inplace ? x.mul_(squashed).alias() : x * squashed;
+            }
 
             public static Tensor prelu(Tensor input, Tensor weight) => Aten.Call("aten::prelu", input, weight);
 

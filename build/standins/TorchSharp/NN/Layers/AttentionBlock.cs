@@ -22,6 +22,10 @@ internal sealed class AttentionBlock
         (this.tensors, this.prefix, this.width, this.heads, this.dropout, addsZero) = (tensors, prefix, width, heads, dropout, addZero);
         if (tensors.Find(prefix + "out_proj.weight") is not null) return;
 
+        // libtorch's order, so that a seed gives the weights it gives there; the bias is drawn before it is set to zero.
+        var outWeight = init.kaiming_uniform_(empty(width, width), Math.Sqrt(5));
+        var outBias = bias ? init.UniformByFanIn(empty(width), width) : null;
+
         if (keyWidth is null && valueWidth is null) Add("in_proj_weight", 3 * width, width);
         else
         {
@@ -32,11 +36,11 @@ internal sealed class AttentionBlock
         if (bias) init.zeros_(tensors.Add(prefix + "in_proj_bias", empty(3 * width)));
         if (addBias)
         {
-            Add("bias_k", 1, 1, width);
-            Add("bias_v", 1, 1, width);
+            AddExtra("bias_k");
+            AddExtra("bias_v");
         }
-        init.kaiming_uniform_(tensors.Add(prefix + "out_proj.weight", empty(width, width)), Math.Sqrt(5));
-        if (bias) init.zeros_(tensors.Add(prefix + "out_proj.bias", empty(width)));
+        tensors.Add(prefix + "out_proj.weight", outWeight);
+        if (outBias is not null) init.zeros_(tensors.Add(prefix + "out_proj.bias", outBias));
     }
 
     /// <summary>The output, and the weights' mean over the heads. A mask is added to the scores: a boolean one forbids nothing.</summary>
@@ -83,6 +87,14 @@ internal sealed class AttentionBlock
     private static Tensor? Widened(Tensor? mask) => mask is null ? null : cat([mask, zeros([mask.shape[0], 1], mask.dtype, mask.device)], 1);
 
     private Tensor? Find(string name) => tensors.Find(prefix + name);
+
+    /// <summary>N(0, 2/(fan_in + fan_out)): libtorch's own Xavier is normal where it says so.</summary>
+    private void AddExtra(string name)
+    {
+        var extra = tensors.Add(prefix + name, empty(1, 1, width));
+        var (fanIn, fanOut) = init.CalculateFanInAndFanOut(extra);
+        init.normal_(extra, 0, Math.Sqrt(2.0 / (fanIn + fanOut)));
+    }
 
     private void Add(string name, params long[] shape) => init.xavier_uniform_(tensors.Add(prefix + name, empty(shape)));
 }

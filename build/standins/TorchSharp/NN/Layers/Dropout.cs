@@ -1,3 +1,4 @@
+using System;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,7 +23,11 @@ namespace TorchSharp.Modules
 
         public bool inplace { get; set; }
 
-        public override Tensor forward(Tensor tensor) => nn.functional.dropout1d(tensor, p, training, inplace);
+        public override Tensor forward(Tensor tensor)
+        {
+            if (tensor.Dimensions != 3) throw new ArgumentException("tensor passed to Dropout1d must be of the shape (N,C,L)");
+            return nn.functional.dropout1d(tensor, p, training, inplace);
+        }
     }
 
     public sealed class Dropout2d : ParameterLessModule<Tensor, Tensor>
@@ -49,7 +54,7 @@ namespace TorchSharp.Modules
 
     public sealed class AlphaDropout : ParameterLessModule<Tensor, Tensor>
     {
-        internal AlphaDropout(double p, bool inplace) : base(nameof(AlphaDropout)) => (this.p, this.inplace) = (p, inplace);
+        internal AlphaDropout(double p, bool inplace) : base(nameof(Dropout1d)) => (this.p, this.inplace) = (p, inplace);
 
         public double p { get; set; }
 
@@ -102,16 +107,25 @@ namespace TorchSharp
                     return dropped.squeeze(-1);
                 }
 
-                public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                    inplace ? InPlace("aten::feature_dropout_", input, p, training) : Aten.Call("aten::feature_dropout", input, p, training);
+                public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => DropChannels(input, 4, p, training, inplace);
 
-                public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => dropout2d(input, p, training, inplace);
+                public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => DropChannels(input, 5, p, training, inplace);
 
                 public static Tensor alpha_dropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false) =>
                     inplace ? InPlace("aten::alpha_dropout_", input, p, training) : Aten.Call("aten::alpha_dropout", input, p, training);
 
                 public static Tensor feature_alpha_dropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false) =>
                     inplace ? InPlace("aten::feature_alpha_dropout_", input, p, training) : Aten.Call("aten::feature_alpha_dropout", input, p, training);
+
+                /// <summary>Drops whole channels; an input without a batch dimension counts as a batch of one.</summary>
+                private static Tensor DropChannels(Tensor input, int batched, double p, bool training, bool inplace)
+                {
+                    if (input.Dimensions == batched)
+                        return inplace ? InPlace("aten::feature_dropout_", input, p, training) : Aten.Call("aten::feature_dropout", input, p, training);
+                    using var batch = input.unsqueeze(0);
+                    using var dropped = inplace ? InPlace("aten::feature_dropout_", batch, p, training) : Aten.Call("aten::feature_dropout", batch, p, training);
+                    return dropped.squeeze(0);
+                }
             }
         }
     }

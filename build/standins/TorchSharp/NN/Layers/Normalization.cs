@@ -120,6 +120,7 @@ public abstract class BatchNorm : NormBase
     }
 }
 
+// GetName says BatchNorm1d for BatchNorm2d and 3d, and InstanceNorm1d for InstanceNorm2d, as TorchSharp does.
 public sealed class BatchNorm1d : BatchNorm
 {
     internal BatchNorm1d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
@@ -133,7 +134,7 @@ public sealed class BatchNorm1d : BatchNorm
 public sealed class BatchNorm2d : BatchNorm
 {
     internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
-        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm2d))
+        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm1d))
     {
     }
 
@@ -143,7 +144,7 @@ public sealed class BatchNorm2d : BatchNorm
 public sealed class BatchNorm3d : BatchNorm
 {
     internal BatchNorm3d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
-        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm3d))
+        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm1d))
     {
     }
 
@@ -188,7 +189,7 @@ public sealed class InstanceNorm1d : InstanceNorm
 public sealed class InstanceNorm2d : InstanceNorm
 {
     internal InstanceNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
-        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(InstanceNorm2d))
+        : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(InstanceNorm1d))
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -83,15 +84,11 @@ namespace TorchSharp.Modules
             native!["weight_ih"], native["weight_hh"], native.Find("bias_ih"), native.Find("bias_hh"));
     }
 
+    /// <summary>Unlike the other cells, it does not work without a state.</summary>
     public sealed class LSTMCell : Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor)>
     {
-        private readonly long hidden;
-
-        internal LSTMCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base("torch::nn::LSTMCellImpl")
-        {
-            hidden = hiddenSize;
+        internal LSTMCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base("torch::nn::LSTMCellImpl") =>
             RecurrentStack.AddTo(native = new(register_parameter), "", 4, inputSize, hiddenSize, bias, device, dtype);
-        }
 
         public Parameter? weight_ih
         {
@@ -119,8 +116,8 @@ namespace TorchSharp.Modules
 
         public override (Tensor, Tensor) forward(Tensor input, (Tensor, Tensor)? h0_c0)
         {
-            using var zero = zeros([input.shape[0], hidden], input.dtype, input.device);
-            var (h, c) = h0_c0 ?? (zero, zero);
+            if (h0_c0 is not var (h, c))
+                throw new ExternalException($"Input batch size {input.shape[0]} doesn't match hidden[0] batch size 0");
             return Aten.Call2("aten::lstm_cell", input, new[] { h, c }, native!["weight_ih"], native["weight_hh"], native.Find("bias_ih"), native.Find("bias_hh"));
         }
 

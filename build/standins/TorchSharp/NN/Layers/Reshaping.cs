@@ -53,7 +53,14 @@ namespace TorchSharp.Modules
 
         public long groups { get; set; }
 
-        public override Tensor forward(Tensor tensor) => Aten.Call("aten::channel_shuffle", tensor, groups);
+        /// <summary>Written out: libtorch 1.13 has no derivative for its operator.</summary>
+        public override Tensor forward(Tensor tensor)
+        {
+            var (batch, channels) = (tensor.shape[0], tensor.shape[1]);
+            using var grouped = tensor.reshape(batch, groups, channels / groups, -1);
+            using var shuffled = grouped.transpose(1, 2);
+            return shuffled.reshape(tensor.shape);
+        }
     }
 
     /// <summary>Sliding blocks of an image, each a column.</summary>

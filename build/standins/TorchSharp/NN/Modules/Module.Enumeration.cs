@@ -34,7 +34,10 @@ public static partial class torch
                         yield return entry;
 
                 if (!recurse) yield break;
-                foreach (var entry in NamedParametersOf(_internal_submodules, seen)) yield return entry;
+                foreach (var (prefix, child) in _internal_submodules)
+                    foreach (var (name, parameter) in child.named_parameters(true))
+                        if (IsNew(parameter, seen))
+                            yield return ($"{prefix}.{name}", parameter);
             }
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
@@ -48,7 +51,10 @@ public static partial class torch
                         yield return (name, buffer);
 
                 if (!recurse) yield break;
-                foreach (var entry in NamedBuffersOf(_internal_submodules, include_nonpersistent, seen)) yield return entry;
+                foreach (var (prefix, child) in _internal_submodules)
+                    foreach (var (name, buffer) in child.named_buffers(true, include_nonpersistent))
+                        if (IsNew(buffer, seen))
+                            yield return ($"{prefix}.{name}", buffer);
             }
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
@@ -72,18 +78,19 @@ public static partial class torch
                 return ChildOf(target) is var (child, rest) ? child.get_buffer(rest) : null;
             }
 
-            private protected static IEnumerable<(string name, Parameter parameter)> NamedParametersOf(
-                IEnumerable<(string, Module)> children, HashSet<Tensor> seen)
+            /// <summary>The children's entries under their names, each tensor once. The set is made anew at each enumeration.</summary>
+            private protected static IEnumerable<(string name, Parameter parameter)> NamedParametersOf(IEnumerable<(string, Module)> children)
             {
+                var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
                 foreach (var (prefix, child) in children)
                     foreach (var (name, parameter) in child.named_parameters(true))
                         if (IsNew(parameter, seen))
                             yield return ($"{prefix}.{name}", parameter);
             }
 
-            private protected static IEnumerable<(string name, Tensor buffer)> NamedBuffersOf(
-                IEnumerable<(string, Module)> children, bool include_nonpersistent, HashSet<Tensor> seen)
+            private protected static IEnumerable<(string name, Tensor buffer)> NamedBuffersOf(IEnumerable<(string, Module)> children, bool include_nonpersistent)
             {
+                var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
                 foreach (var (prefix, child) in children)
                     foreach (var (name, buffer) in child.named_buffers(true, include_nonpersistent))
                         if (IsNew(buffer, seen))
