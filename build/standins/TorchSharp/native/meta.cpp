@@ -19,7 +19,11 @@ at::Tensor to_host(const at::Tensor& meta, Twins& twins) {
 at::Tensor to_meta(const at::Tensor& host, const Twins& twins) {
   if (!host.defined()) return host;
   for (const auto& twin : twins)
-    if (twin.second.is_same(host)) return twin.first;
+    if (twin.second.is_same(host)) {
+      // An operator that was given an empty tensor for its result has resized it.
+      if (twin.first.sizes() != host.sizes()) twin.first.unsafeGetTensorImpl()->set_sizes_and_strides(host.sizes(), host.strides());
+      return twin.first;
+    }
   return at::empty_strided(host.sizes(), host.strides(), host.options().device(at::kMeta));
 }
 
