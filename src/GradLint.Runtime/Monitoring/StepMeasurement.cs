@@ -56,18 +56,12 @@ internal sealed class StepMeasurement : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var statistics = new DeviceStatistics();
-        var updates = _copies.ToDictionary(copy => copy.Parameter, copy => statistics.Add(Norms.L2(_parameters[copy.Parameter].Tensor - copy.Copy)));
-        var loss = losses.Collect(statistics);
-        var clipping = clipper.Collect(statistics);
-        _fixed.AddTo(statistics);
-        _gradients!.AddTo(statistics);
-
+        var (statistics, updates, loss, clipping) = Gather(losses, clipper);
         var reading = statistics.Read();
         losses.Reset();
         clipper.Reset();
         var early = _fixed.Of(reading);
-        var gradients = _gradients.Of(reading);
+        var gradients = _gradients!.Of(reading);
         var parameters = Enumerable.Range(0, _parameters.Count)
             .Select(i => _readGradient!(gradients, i) with
             {
@@ -87,12 +81,31 @@ internal sealed class StepMeasurement : IDisposable
         };
     }
 
+    /// <summary>Everything as it is on the device before it is read.</summary>
+    internal Tensor Stack(LossAccumulator losses, GradientClipper clipper)
+    {
+        using var mode = no_grad();
+        return Gather(losses, clipper).Statistics.Stack();
+    }
+
     public void Dispose()
     {
         foreach (var (_, copy) in _copies)
             copy.Dispose();
         _fixed.Dispose();
         _gradients?.Dispose();
+    }
+
+    private (DeviceStatistics Statistics, Dictionary<int, int> Updates, Func<DeviceStatistics.Reading, LossInterval>? Loss, Func<DeviceStatistics.Reading, ClippingInterval>? Clipping) Gather(
+        LossAccumulator losses, GradientClipper clipper)
+    {
+        var statistics = new DeviceStatistics();
+        var updates = _copies.ToDictionary(copy => copy.Parameter, copy => statistics.Add(Norms.L2(_parameters[copy.Parameter].Tensor - copy.Copy)));
+        var loss = losses.Collect(statistics);
+        var clipping = clipper.Collect(statistics);
+        _fixed.AddTo(statistics);
+        _gradients!.AddTo(statistics);
+        return (statistics, updates, loss, clipping);
     }
 
     private void CopyWeights()
@@ -169,8 +182,10 @@ internal sealed class StepMeasurement : IDisposable
     private void MeasureModule(TappedOutput tapped, Tensor gradient, bool unitsSecond, DeviceStatistics statistics)
     {
         using var output = tapped.Output.to(ScalarType.Float32);
-        var mean = statistics.Add(output.mean());
-        var deviation = statistics.Add(output.std(unbiased: false));
+        var center = output.mean();
+        var mean = statistics.Add(center);
+        // Not std(): on the CPU it reads a value on the way.
+        var deviation = statistics.Add((output - center).norm() / Math.Sqrt(output.numel()));
         var norm = statistics.Add(Norms.L2(gradient));
         int? dead = null, saturated = null;
         UnitWindow? window = null;

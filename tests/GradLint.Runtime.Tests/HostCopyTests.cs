@@ -1,0 +1,130 @@
+using GradLint.Runtime.Measurement;
+using GradLint.Runtime.Monitoring;
+using TorchSharp;
+using TorchSharp.Testing;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace GradLint.Runtime.Tests;
+
+/// <summary>A GPU waits for nothing but one copy in a sampled step.</summary>
+public sealed class HostCopyTests
+{
+    private static readonly GradientMonitorOptions EveryThird = new()
+    {
+        Console = false, Interval = 3, Warmup = false, Histograms = true, HorizonEvery = 1,
+    };
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("lstm")]
+    public void SampledStep_ReadsTheHostOnce_OtherStepsNever(string kind)
+    {
+        if (!HostReads.CanCount)
+            Assert.Skip("Only the stand-in counts host reads.");
+
+        using var scope = NewDisposeScope();
+        Module<Tensor, Tensor> model = kind switch
+        {
+            "mlp" => Models.Stack(3, 8, () => ReLU(), inputs: 8),
+            "cnn" => Models.Convolutional(),
+            _ => new Models.Recurrent(4, 8, 10),
+        };
+        var x = kind switch { "mlp" => randn(4, 8), "cnn" => randn(4, 1, 8, 8), _ => randn(4, 6, 4) };
+        var optimizer = optim.SGD(model.parameters(), 0.01);
+        using var monitor = GradientMonitor.Attach(model, optimizer, EveryThird);
+        for (var step = 0; step < 12; step++)
+        {
+            optimizer.zero_grad();
+            var loss = model.call(x).square().mean();
+            loss.backward();
+            using var reads = new HostReads();
+            monitor.AfterBackward(loss);
+            monitor.ClipGradNorm(1);
+            monitor.ClipGradValue(1);
+            monitor.AfterStep();
+            Assert.Equal(step % 3 == 0 ? 1 : 0, reads.Count);
+        }
+
+        Assert.Empty(monitor.Report().Failures);
+        Assert.Equal(4, monitor.Report().Samples.Count);
+    }
+
+    [Fact]
+    public void Probe_ReadsTheHostOnce()
+    {
+        if (!HostReads.CanCount)
+            Assert.Skip("Only the stand-in counts host reads.");
+
+        using var scope = NewDisposeScope();
+        var model = Models.Stack(3, 8, Tanh, inputs: 8);
+        var x = randn(4, 8);
+        using var reads = new HostReads();
+
+        GradientProbe.Measure(model, x, output => output.square().mean());
+
+        Assert.Equal(1, reads.Count);
+    }
+
+    /// <summary>On the meta device a tensor has a shape and no values: whatever asked for one would throw.</summary>
+    [Fact]
+    public void EveryStatistic_IsComputedWithoutAskingForAValue()
+    {
+        using var scope = NewDisposeScope();
+        var model = (Module<Tensor, Tensor>)Sequential(
+            ("fc0", Linear(8, 8)), ("relu", ReLU()), ("fc1", Linear(8, 8)), ("norm", LayerNorm(8)), ("tanh", Tanh()), ("head", Linear(8, 3))).to(META);
+        var x = empty([4, 8], device: META);
+        var parameters = LiveParameter.Of(model);
+        using var taps = new OutputTaps(model, keepsInput: _ => false);
+        var loss = model.call(x).square().mean();
+        loss.backward();
+        var windows = new Dictionary<string, UnitWindow>();
+        var plan = new MeasurementPlan(Updates: true, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, path => windows.TryGetValue(path, out var window) ? window : windows[path] = new(5));
+        using var losses = new LossAccumulator();
+        using var clipper = new GradientClipper();
+
+        using (no_grad())
+        {
+            losses.Add(loss);
+            losses.Keep(loss);
+        }
+
+        using var measurement = new StepMeasurement(parameters, taps, plan);
+        clipper.ClipNorm(parameters.Select(parameter => parameter.Tensor), 1)!.Dispose();
+        using var all = measurement.Stack(losses, clipper);
+
+        Assert.Equal(DeviceType.META, all.device_type);
+        Assert.True(all.numel() > 10 * parameters.Count);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float64)]
+    public void Norms_OfOtherPrecisions_AreAccumulatedInSingle(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        // Summed in half precision, these squares would overflow.
+        var values = full(4096, 300, ScalarType.Float32).to(type);
+
+        Assert.Equal(300 * 64, Norms.L2(values).item<float>(), 100f);
+        Assert.Equal(300, Norms.MaxAbs(values).item<float>(), 2f);
+        Assert.Equal(ScalarType.Float32, Norms.L2(values).dtype);
+    }
+
+    [Fact]
+    public void OnAGpu_TheMonitorMeasuresTheSame()
+    {
+        if (!cuda.is_available())
+            Assert.Skip("No CUDA device here.");
+
+        using var scope = NewDisposeScope();
+        var model = Models.Stack(3, 8, Tanh, inputs: 8);
+        var x = randn(4, 8);
+        var onCpu = GradientProbe.Measure(model, x, output => output.square().mean());
+        var onGpu = GradientProbe.Measure((Module<Tensor, Tensor>)model.cuda(), x.cuda(), output => output.square().mean());
+
+        Assert.All(onCpu.Layers.Zip(onGpu.Layers), pair => Assert.Equal(pair.First.Norm!.Value, pair.Second.Norm!.Value, 1e-4));
+    }
+}
