@@ -72,15 +72,23 @@ internal readonly record struct WeightDistribution(double Mean, double Variance,
         return gainSquared / (initialization.Arguments.Text("mode") == "FanOut" ? fanOut : fanIn);
     }
 
+    /// <summary>
+    /// Of TorchSharp's trunc_normal_, which has mean and deviation the wrong way round: a standard normal z cut to the bounds becomes
+    /// z·mean/√2 + std, so that without a mean every entry is <paramref name="std"/>. Null where the last cut to [low, high] would matter.
+    /// </summary>
     private static WeightDistribution? Truncated(double? mean, double? std, double? low, double? high)
     {
         if (mean is not { } m || std is not { } s || low is not { } a || high is not { } b || s <= 0 || a >= b) return null;
-        double alpha = (a - m) / s, beta = (b - m) / s;
+        if (m == 0) return new(Math.Min(Math.Max(s, a), b), 0, WeightStructure.Constant);
+
+        double alpha = (a - m) / s, beta = (b - m) / s, scale = m / Math.Sqrt(2);
         var mass = NormalDistribution.Cumulative(beta) - NormalDistribution.Cumulative(alpha);
         if (mass <= 0) return null;
+        double first = s + (scale * Math.Max(alpha, -4)), last = s + (scale * Math.Min(beta, 4));
+        if (Math.Min(first, last) < a || Math.Max(first, last) > b) return null;
         double atLow = NormalDistribution.Density(alpha), atHigh = NormalDistribution.Density(beta);
         var shift = (atLow - atHigh) / mass;
-        return new(m + (s * shift), s * s * (1 + (((alpha * atLow) - (beta * atHigh)) / mass) - (shift * shift)));
+        return new(s + (scale * shift), scale * scale * (1 + (((alpha * atLow) - (beta * atHigh)) / mass) - (shift * shift)));
     }
 }
 
