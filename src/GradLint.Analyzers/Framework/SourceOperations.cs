@@ -147,11 +147,13 @@ public sealed class SourceOperations
         return _references.GetOrAdd(type, references.ToLookup(pair => pair.Member, pair => pair.operation, SymbolEqualityComparer.Default));
     }
 
-    /// <summary>The operation of a node, or null where it has none.</summary>
+    /// <summary>The operation of a node, or null where it has none or belongs to another compilation, as a referenced project does in an IDE.</summary>
     public IOperation? Operation(SyntaxNode node, CancellationToken cancellationToken)
     {
         if (_operations.TryGetValue(node, out var known))
             return known;
+        if (!_compilation.ContainsSyntaxTree(node.SyntaxTree))
+            return null;
         var operation = Model(node.SyntaxTree).GetOperation(node, cancellationToken);
         return _operations.GetOrAdd(node, operation);
     }
