@@ -19,6 +19,8 @@ internal sealed class ModelPropagation
         Parameters = new(graph.Parameters.Count);
     }
 
+    public ModelGraph Graph => _graph;
+
     public ParameterGradients Parameters { get; }
 
     public IReadOnlyList<Flow> Flows => _flows;
@@ -43,11 +45,42 @@ internal sealed class ModelPropagation
         return run;
     }
 
+    /// <summary>Whether every layer fits its input.</summary>
+    public static bool HasShapes(ModelGraph graph, Scenario scenario)
+    {
+        var context = new FlowContext(graph, scenario);
+        var layout = new InputLayout(graph, context, scenario);
+        var shapes = new IReadOnlyList<TensorShape>?[graph.Nodes.Count];
+        foreach (var node in graph.Nodes)
+        {
+            if (node.Kind == LayerKind.Input)
+            {
+                shapes[node.Id] = layout.Of(node) is { } shape ? [shape] : null;
+            }
+            else
+            {
+                var inputs = node.Inputs.Select(i => shapes[i.Node]?.ElementAtOrDefault(i.Index)).ToArray();
+                shapes[node.Id] = inputs.Any(i => i is null) ? null : ShapeInference.Outputs(node, inputs!, context, out _);
+            }
+
+            if (shapes[node.Id] is null) return false;
+        }
+
+        return true;
+    }
+
     private UnknownReason? Forward(Scenario scenario, PredictionOptions options)
     {
         var inputShapes = new InputLayout(_graph, _context, scenario);
+        var needed = Needed(_graph);
         foreach (var node in _graph.Nodes)
         {
+            if (!needed[node.Id])
+            {
+                _flows[node.Id] = new UnusedFlow(node);
+                continue;
+            }
+
             Flow flow;
             if (node.Kind == LayerKind.Input)
             {
@@ -91,6 +124,21 @@ internal sealed class ModelPropagation
                 _gradients[source.Node][source.Index] = _gradients[source.Node][source.Index].Plus(inputs[k]);
             }
         }
+    }
+
+    /// <summary>What the loss depends on.</summary>
+    private static bool[] Needed(ModelGraph graph)
+    {
+        var needed = new bool[graph.Nodes.Count];
+        needed[Loss.PointOfApplication(graph).Node] = true;
+        for (var id = needed.Length - 1; id >= 0; id--)
+        {
+            if (!needed[id]) continue;
+            foreach (var input in graph.Nodes[id].Inputs)
+                needed[input.Node] = true;
+        }
+
+        return needed;
     }
 
     private static UnknownReason Unknown(GraphNode node, string why) =>

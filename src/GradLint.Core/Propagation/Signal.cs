@@ -9,6 +9,14 @@ internal sealed record Signal(TensorShape Shape, double Mean, Moments Second)
     /// <summary>The normally distributed tensor of which this is a pointwise function, when it is one.</summary>
     public ActivatedNormal? Source { get; init; }
 
+    /// <summary>
+    /// Where positions differ by a pattern that all samples share: how many random numbers a feature's pattern is made of. Null for many.
+    /// </summary>
+    public double? PatternDegrees { get; init; }
+
+    /// <summary>E[a·a′] around the mean over features.</summary>
+    public Moments Centred => Second - Moments.Common(Mean * Mean);
+
     /// <summary>Variance of an element around the mean over features.</summary>
     public double Variance => Math.Max(Second.Same - (Mean * Mean), 0);
 
@@ -55,11 +63,17 @@ internal sealed record Gradient(Moments Second)
     /// E[δδ′·xx′] for x a summand of the arguments of the activations that the gradient has come through, of mean 0 and independent
     /// of the other summands; the rest of the gradient does not depend on it.
     /// </summary>
-    public Moments WithSummand(Moments summand)
+    public Moments WithSummand(Moments summand) => WithSummand(summand, summand, 1);
+
+    /// <summary>The same for an input x of mean μ that enters the arguments with a random weight.</summary>
+    /// <param name="values">E[xx′].</param>
+    /// <param name="centred">E[xx′] − μ².</param>
+    /// <param name="squaredWeight">E[w²].</param>
+    public Moments WithSummand(Moments values, Moments centred, double squaredWeight)
     {
-        var total = Second * summand;
+        var total = Second * values;
         foreach (var slopes in Through)
-            total = total - (slopes.Gradient * slopes.Second * summand) + (slopes.Gradient * slopes.WithSummand(summand));
+            total = total - (slopes.Gradient * slopes.Second * values) + (slopes.Gradient * slopes.WithSummand(values, centred, squaredWeight));
         return total;
     }
 
@@ -95,23 +109,22 @@ internal sealed record ActivationSlopes(ActivatedNormal Elements, GaussianKernel
     /// <summary>
     /// E[φ′(z)φ′(z′)·xx′] for a summand x of z: Stein's lemma twice, with Cov(x, z) and Cov(x, z′) those of x with itself.
     /// </summary>
-    public Moments WithSummand(Moments summand)
+    public Moments WithSummand(Moments values, Moments summand, double squaredWeight)
     {
-        if (Whole is not null) return WithSelectedSummand(summand, Whole);
+        if (Whole is not null) return squaredWeight == 1 ? WithSelectedSummand(summand, Whole) : Second * values;
         var variance = Elements.Variance;
-        if (variance <= 0) return Second * summand;
-        var share = summand.Same / variance;
-        return new(
-            (share * share * SquaredSlopeTimesSquare()) + (Second.Same * (summand.Same - (share * share * variance))),
-            Cross(summand.CrossSample, Elements.Second.CrossSample, Second.CrossSample),
-            Cross(summand.CrossPosition, Elements.Second.CrossPosition, Second.CrossPosition),
-            Cross(summand.CrossBoth, Elements.Second.CrossBoth, Second.CrossBoth));
+        if (variance <= 0) return Second * values;
+        var share = squaredWeight * summand.Same * summand.Same / (variance * variance);
+        return (Second * values) + new Moments(
+            share * (SquaredSlopeTimesSquare() - (Second.Same * variance)),
+            Cross(summand.CrossSample, Elements.Second.CrossSample),
+            Cross(summand.CrossPosition, Elements.Second.CrossPosition),
+            Cross(summand.CrossBoth, Elements.Second.CrossBoth));
 
-        double Cross(double between, double product, double slopes)
+        double Cross(double between, double product)
         {
             var (mixed, repeated) = Slopes.SecondDerivatives((product - (Elements.Mean * Elements.Mean)) / variance);
-            return (between * slopes)
-                + ((((summand.Same * summand.Same) + (between * between)) * mixed) + (2 * summand.Same * between * repeated)) / variance;
+            return squaredWeight * ((((summand.Same * summand.Same) + (between * between)) * mixed) + (2 * summand.Same * between * repeated)) / variance;
         }
     }
 

@@ -23,20 +23,6 @@ internal sealed class TypicalNorm(Gradient atLogits, double classes, double samp
         return Math.Min(((alike * norm.WithinSamples) + Math.Max(norm.BetweenSamples, 0)) / norm.Total, 1);
     }
 
-    /// <summary>E[ln(1 − F + F·χ²_k/k)], by the Wilson–Hilferty approximation of χ² for k > 1.</summary>
-    private static double MeanLog(double share, double degrees)
-    {
-        if (share <= 0) return 0;
-        var quadrature = GaussianQuadrature.Standard;
-        double sum = 0, width = 2 / (9 * degrees);
-        for (var i = 0; i < quadrature.Nodes.Length; i++)
-        {
-            var u = quadrature.Nodes[i];
-            var root = Math.Max(1 - width + (Math.Sqrt(width) * u), 1e-6);
-            var chi = degrees <= 1 ? u * u : root * root * root;
-            sum += quadrature.Weights[i] * Math.Log(1 - share + (share * chi));
-        }
-
-        return sum;
-    }
+    private static double MeanLog(double share, double degrees) =>
+        share <= 0 ? 0 : ChiSquared.Expectation(degrees, chi => Math.Log(1 - share + (share * chi)));
 }

@@ -26,3 +26,9 @@ internal sealed class UnknownFlow(GraphNode node, string reason) : Flow(node)
 
     public override IReadOnlyList<Gradient> Backward(IReadOnlyList<Gradient> outputs, ParameterGradients parameters) => [];
 }
+
+/// <summary>A node that the loss does not depend on.</summary>
+internal sealed class UnusedFlow(GraphNode node) : Flow(node)
+{
+    public override IReadOnlyList<Gradient> Backward(IReadOnlyList<Gradient> outputs, ParameterGradients parameters) => [];
+}

@@ -9,7 +9,7 @@ namespace GradLint.Core.Propagation.Flows;
 /// </summary>
 internal sealed class RecurrentFlow : Flow
 {
-    private const int Seeds = 3;
+    private const int Seeds = 2;
     private const int MaxSteps = 128;
 
     private readonly IReadOnlyList<IReadOnlyList<RecurrentParameters>> _layers;

@@ -7,7 +7,7 @@ namespace GradLint.Core.Propagation.Recurrence;
 /// </summary>
 internal sealed class RecurrentSimulation
 {
-    public const int MaxUnits = 48;
+    public const int MaxUnits = 32;
     private const int Samples = 2;
 
     private readonly RecurrentRun[][][] _runs;

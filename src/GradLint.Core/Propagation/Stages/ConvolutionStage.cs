@@ -19,7 +19,7 @@ internal sealed class ConvolutionStage : Stage
         (_fanIn, _fanOut) = (input.Shape.Features / groups, output.Features / groups);
         Output = distribution.Structure == WeightStructure.Identity
             ? WeightedSum.Shifted(input, output, biases)
-            : WeightedSum.Of(input, output, _fanIn, distribution, biases, geometry.TapsPerOutput, geometry.CommonTapsPerOutput);
+            : WeightedSum.Of(input, output, _fanIn, distribution, biases, geometry.TapsPerOutput, geometry.CommonTapsPerOutput) with { PatternDegrees = PatternDegrees(input, geometry) };
     }
 
     public static Stage Create(Signal input, TensorShape output, ConvolutionGeometry? geometry, double samples, double? groups, NodeParameter? weight, NodeParameter? bias)
@@ -36,7 +36,7 @@ internal sealed class ConvolutionStage : Stage
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
         var positions = Output.Shape.Positions;
-        var product = output.Second * _input.Second;
+        var product = output.WithSummand(_input.Second, _input.Centred, _distribution.Variance);
         double uses = _geometry.Uses, usePairs = _geometry.SquaredUses - _geometry.Uses;
         var overPairs = new SquaredNorm(
             Math.Max((uses * product.Same) + (usePairs * product.CrossPosition), 0),
@@ -51,5 +51,16 @@ internal sealed class ConvolutionStage : Stage
             perTap.CrossSample * _geometry.TapsPerInput,
             perTap.CrossPosition * _geometry.CommonTapsPerInput,
             perTap.CrossBoth * _geometry.CommonTapsPerInput));
+    }
+
+    /// <summary>
+    /// Of the pattern by position that samples share, a part comes from the border, where taps of what is common to all positions
+    /// are missing, and is made of few numbers; the rest comes from the patterns of many inputs.
+    /// </summary>
+    private static double? PatternDegrees(Signal input, ConvolutionGeometry geometry)
+    {
+        var atBorder = Math.Max(input.Second.CrossBoth, 0) * (geometry.TapsPerOutput - geometry.CommonTapsPerOutput);
+        var before = Math.Max(input.Second.CrossSample - input.Second.CrossBoth, 0) * geometry.TapsPerOutput;
+        return atBorder > 0 ? geometry.BorderDegrees * (atBorder + before) * (atBorder + before) / (atBorder * atBorder) : null;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LinearStage : Stage
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
     {
         var positions = _input.Shape.Positions;
-        parameters.Add(_weight.Index, WeightedSum.OverPairs(output.Second, _input.Second, _samples, positions) * (_fanIn * _fanOut));
+        parameters.Add(_weight.Index, WeightedSum.OverPairs(output.WithSummand(_input.Second, _input.Centred, _distribution.Variance), _samples, positions) * (_fanIn * _fanOut));
         if (_bias is not null)
             parameters.Add(_bias.Index, WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, positions) * (_fanOut));
         return new(output.Second * (_fanOut * _distribution.SecondMoment)) { Profile = output.Profile };

@@ -17,10 +17,22 @@ internal sealed class NormalizationStage : Stage
     {
         (_group, _samples, _weight, _scale, _bias) = (group, samples, weight, scale, bias);
         var centred = (input.Second - group.Means(input.Second, input.Mean * input.Mean)).Realizable(samples, input.Shape.Positions);
-        var features = group is { Samples: > 1, Features: 1 } && input.Source is { } source
-            ? FeatureSpread.Of(source, source.Second.MeanOverPairs(samples, input.Shape.Positions), samples * input.Shape.Positions, epsilon) : null;
-        _normalized = centred * ((features?.Alive ?? 1) / (Math.Max(centred.Same, 0) + epsilon));
-        _inverseVariance = features?.InverseVariance ?? 1 / (Math.Max(centred.Same, 0) + epsilon);
+        var variance = Math.Max(centred.Same, 0);
+        _normalized = centred * (1 / (variance + epsilon));
+        _inverseVariance = 1 / (variance + epsilon);
+        if (group is { Samples: > 1, Features: 1 })
+        {
+            var positions = input.Shape.Positions;
+            var spread = VarianceSpread.OfBatch(_normalized, samples, positions, input.PatternDegrees);
+            var features = input.Source is { } source ? FeatureSpread.Of(source, source.Second.MeanOverPairs(samples, positions), samples * positions, epsilon) : null;
+            _normalized = spread.Adjust(_normalized) * (features?.Alive ?? 1);
+            _inverseVariance = spread.InverseFactor * (features?.InverseVariance ?? _inverseVariance);
+        }
+        else
+        {
+            _inverseVariance *= VarianceSpread.OfCount(group.Features * group.Positions);
+        }
+
         Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment));
     }
 

@@ -25,9 +25,12 @@ internal static class WeightedSum
     /// Σ over pairs of samples and positions of (δ·δ′)(a·a′), for one pair of output and input element:
     /// B·P·[δ²m + (P−1)δˢmˢ + (B−1)(δ×m× + (P−1)δ×ˢm×ˢ)].
     /// </summary>
-    public static SquaredNorm OverPairs(Moments gradient, Moments signal, double samples, double positions)
+    public static SquaredNorm OverPairs(Moments gradient, Moments signal, double samples, double positions) =>
+        OverPairs(gradient * signal, samples, positions);
+
+    /// <param name="product">E[δδ′·aa′].</param>
+    public static SquaredNorm OverPairs(Moments product, double samples, double positions)
     {
-        var product = gradient * signal;
         return new SquaredNorm(
             Math.Max(product.Same + ((positions - 1) * product.CrossPosition), 0),
             (samples - 1) * (product.CrossSample + ((positions - 1) * product.CrossBoth))) * (samples * positions);

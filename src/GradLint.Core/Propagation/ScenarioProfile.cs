@@ -1,0 +1,87 @@
+using GradLint.Core.Model;
+using GradLint.Core.Propagation.Flows;
+
+namespace GradLint.Core.Propagation;
+
+/// <summary>What one propagation says, in the terms of a prediction.</summary>
+internal sealed class ScenarioProfile
+{
+    private readonly double?[] _log10Ratios;
+
+    private ScenarioProfile(double?[] log10Ratios) => _log10Ratios = log10Ratios;
+
+    /// <summary>Index of the output layer's weight.</summary>
+    public int? Head { get; private init; }
+
+    /// <summary>Of what enters the output layer.</summary>
+    public double? HeadCorrelation { get; private init; }
+
+    public IReadOnlyList<LayerNumbers> Layers { get; private init; } = [];
+
+    public IReadOnlyList<MemoryHorizon> MemoryHorizons { get; private init; } = [];
+
+    public double? Log10Ratio(int parameter) => _log10Ratios[parameter];
+
+    /// <param name="graph">The model as it was given: nodes and parameters beyond it are repeats.</param>
+    public static ScenarioProfile Of(ModelGraph graph, ModelPropagation run)
+    {
+        var head = HeadParameter(run);
+        var typical = run.TypicalNorm;
+        var reference = head is { } index ? typical.LogOf(run.Parameters.SquaredNorm(index)!.Value) : double.NaN;
+        var ratios = Enumerable.Range(0, graph.Parameters.Count)
+            .Select(i => head is not null && run.Parameters.SquaredNorm(i) is { } squared ? (typical.LogOf(squared) - reference) / (2 * Math.Log(10)) : (double?)null);
+        var headNode = head is null ? null : run.Graph.Nodes.LastOrDefault(n => n.Parameters.Contains(head.Value));
+        return new(ratios.ToArray())
+        {
+            Head = head < graph.Parameters.Count ? head : null,
+            HeadCorrelation = headNode is null ? null : run.Flows[headNode.Inputs[0].Node].Outputs[headNode.Inputs[0].Index].SampleCorrelation,
+            Layers = graph.Repeats.Count > 0 ? [] : Numbers(run),
+            MemoryHorizons = run.Flows.OfType<RecurrentFlow>().Where(f => f.Node.Id < graph.Nodes.Count).Select(f => f.Horizon()).ToArray(),
+        };
+    }
+
+    /// <summary>The last matrix that the output was computed with; of several outputs, of the one the loss applies to.</summary>
+    private static int? HeadParameter(ModelPropagation run)
+    {
+        for (var node = run.OutputNode; node >= 0; node--)
+        {
+            foreach (var parameter in run.Graph.Nodes[node].Parameters.Reverse())
+                if (run.Graph.Parameters[parameter].Shape.Count >= 2 && run.Parameters.SquaredNorm(parameter) is { Total: > 0 }) return parameter;
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<LayerNumbers> Numbers(ModelPropagation run)
+    {
+        var atOutput = TotalSquare(run, run.OutputNode);
+        var layers = new List<LayerNumbers>();
+        foreach (var node in run.Graph.Nodes)
+        {
+            if (node.Inputs.Count == 0 || node.Id > run.OutputNode || run.Flows[node.Id].Outputs.Count == 0) continue;
+            var output = run.Flows[node.Id].Outputs[0];
+            var atInput = run.GradientAt(node.Inputs[0].Node)[node.Inputs[0].Index].Second.Same;
+            layers.Add(new(
+                node.Id,
+                HalfLog10(atInput / run.GradientAt(node.Id)[0].Second.Same),
+                HalfLog10(output.Second.Same),
+                HalfLog10(TotalSquare(run, node.Id) / atOutput),
+                output.SampleCorrelation,
+                run.Flows[node.Id].DeadShare));
+        }
+
+        return layers;
+    }
+
+    /// <summary>‖∂L/∂output‖² up to a factor common to all nodes.</summary>
+    private static double TotalSquare(ModelPropagation run, int node)
+    {
+        var shape = run.Flows[node].Outputs[0].Shape;
+        return run.GradientAt(node)[0].Second.Same * shape.Features * shape.Positions;
+    }
+
+    private static double HalfLog10(double square) => square > 0 ? Math.Log10(square) / 2 : double.NegativeInfinity;
+}
+
+/// <summary>A layer's numbers in one scenario; see <see cref="LayerPrediction"/>.</summary>
+internal sealed record LayerNumbers(int Node, double Log10Gain, double Log10ForwardScale, double Log10OutputGradientRatio, double SampleCorrelation, double? DeadShare);
