@@ -28,11 +28,11 @@ internal sealed partial class Interpreter
         }
         else if (root.Container == ContainerKind.Sequential)
         {
-            result = ApplySequential(root, NewInput(Members.Forward, origin), origin);
+            result = ApplySequential(root, NewInput("input", origin), origin);
         }
         else if (root.Layer is { } kind)
         {
-            result = ApplyLayer(root, kind, [NewInput(Members.Forward, origin)], LayerArguments.Empty, null, origin);
+            result = ApplyLayer(root, kind, [NewInput("input", origin)], LayerArguments.Empty, null, origin);
         }
         else
         {

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using GradLint.Core.Model;
+using Microsoft.CodeAnalysis;
+using Spectre.Console;
+
+namespace GradLint.Tool.Predict;
+
+/// <summary><c>gradlint predict</c>: reads the models of a project from its code and predicts their gradient flow.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("path") { Description = "A project (.csproj), a folder or a C# file." };
+        var graph = new Option<bool>("--graph") { Description = "Also list every operation with the layers it takes its input from." };
+        var json = new Option<string?>("--json") { Description = "Write the models as JSON to this file (- for standard output)." };
+        var type = new Option<string?>("--type") { Description = "Only the model type of this name." };
+        var reference = new Option<string?>("--reference") { Description = "The TorchSharp.dll to read against, for a folder or file without a project." };
+
+        var command = new Command("predict", "Reads the models in C# code and predicts the gradient at every layer.") { path, graph, json, type, reference };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+            new(parsed.GetValue(path)!, parsed.GetValue(graph), parsed.GetValue(json), parsed.GetValue(type), parsed.GetValue(reference)),
+            Terminal(parsed.GetValue(json) == "-"),
+            Console.Error,
+            cancellationToken)));
+        return command;
+    }
+
+    /// <summary>Runs the command; messages for the user go to <paramref name="errors"/>.</summary>
+    public static int Run(PredictRequest request, IAnsiConsole console, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = SourceSet.Load(request.Path, request.Reference, cancellationToken);
+            foreach (var note in source.Notes)
+                errors.WriteLine($"gradlint: {note}");
+
+            var models = ModelDiscovery.Find(source.Compilation, request.Type, cancellationToken);
+            if (models.Count == 0)
+            {
+                throw new ToolException(
+                    request.Type is null ? $"There is no TorchSharp model in '{request.Path}'." : $"There is no model type '{request.Type}' in '{request.Path}'.",
+                    ExitCode.NothingToDo);
+            }
+
+            if (request.Json is { } file)
+                ModelJson.Write(file, source, models);
+            if (request.Json != "-")
+                new ModelTree(console, request.ShowGraph).Print(models);
+
+            return source.IsComplete && models.All(model => model.Graph.Status == GraphStatus.Known) ? ExitCode.Success : ExitCode.Incomplete;
+        }
+        catch (ToolException exception)
+        {
+            errors.WriteLine($"gradlint: {exception.Message}");
+            return exception.ExitCode;
+        }
+    }
+
+    private static IAnsiConsole Terminal(bool isSilent)
+    {
+        var isRedirected = Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new()
+        {
+            Out = new AnsiConsoleOutput(isSilent ? TextWriter.Null : Console.Out),
+            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
+
+        // A pipe or file has no width to fit into.
+        if (isRedirected)
+            console.Profile.Width = 400;
+        return console;
+    }
+}
+
+/// <summary>What <c>gradlint predict</c> is asked for.</summary>
+internal sealed record PredictRequest(string Path, bool ShowGraph = false, string? Json = null, string? Type = null, string? Reference = null);
