@@ -9,7 +9,7 @@ namespace StandIns.TorchSharp.Tests.Layers;
 /// <summary>The gradient of every layer, by its input and its parameters, against finite differences.</summary>
 public class GradientTests
 {
-    private static readonly Dictionary<string, (Func<Module<Tensor, Tensor>> make, long[] input)> Layers = new()
+    internal static readonly Dictionary<string, (Func<Module<Tensor, Tensor>> make, long[] input)> Layers = new()
     {
         ["Linear"] = (() => Linear(3, 4), [2, 3]),
         ["Conv1d"] = (() => Conv1d(2, 4, 3, stride: 2, padding: 1), [2, 2, 6]),

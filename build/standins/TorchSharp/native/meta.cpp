@@ -46,14 +46,36 @@ c10::IValue map(const c10::IValue& value, Convert convert) {
   return value;
 }
 
-void run_on_zeros(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
+void run_on_zeros(const c10::OperatorHandle& op, const torch::jit::Stack& arguments, torch::jit::Stack* stack) {
   TORCH_CHECK(!shim::synchronizes(op.schema().name()), op.schema().name(), " reads values, and a tensor on the meta device has none");
-  auto arguments = torch::jit::pop(*stack, op.schema().arguments().size());
   Twins twins;
   for (const auto& argument : arguments) stack->push_back(map(argument, [&](const at::Tensor& t) { return to_host(t, twins); }));
   op.callBoxed(stack);
   for (auto& result : *stack) result = map(result, [&](const at::Tensor& t) { return to_meta(t, twins); });
 }
+
+void fallback(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
+  run_on_zeros(op, torch::jit::pop(*stack, op.schema().arguments().size()), stack);
+}
+
+c10::OperatorHandle find(const char* name) { return c10::Dispatcher::singleton().findSchemaOrThrow(name, ""); }
+
+// Convolutions do have kernels for unknown devices, which only throw.
+void convolution(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
+  run_on_zeros(find("aten::convolution"), torch::jit::pop(*stack, op.schema().arguments().size()), stack);
+}
+
+void convolution_backward(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
+  auto arguments = torch::jit::pop(*stack, op.schema().arguments().size());
+  int64_t channels = arguments[0].toTensor().size(1);
+  arguments.insert(arguments.begin() + 3, c10::List<int64_t>({channels}));
+  run_on_zeros(find("aten::convolution_backward"), arguments, stack);
+}
 }  // namespace
 
-TORCH_LIBRARY_IMPL(_, Meta, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&run_on_zeros>()); }
+TORCH_LIBRARY_IMPL(_, Meta, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&fallback>()); }
+
+TORCH_LIBRARY_IMPL(aten, Meta, library) {
+  library.impl("convolution_overrideable", torch::CppFunction::makeFromBoxedFunction<&convolution>());
+  library.impl("convolution_backward_overrideable", torch::CppFunction::makeFromBoxedFunction<&convolution_backward>());
+}

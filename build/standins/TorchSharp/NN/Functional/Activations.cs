@@ -97,6 +97,32 @@ public static partial class torch
             public static Tensor threshold(Tensor x, double threshold, double value, bool inplace = false) =>
                 inplace ? InPlace("aten::threshold_", x, threshold, value) : Aten.Call("aten::threshold", x, threshold, value);
 
+            private const string OldName = "Not using the PyTorch naming convention.";
+
+            [Obsolete(OldName, false)]
+            public static Tensor Hardshrink(Tensor x, double lambda = 0.5) => hardshrink(x, lambda);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) => hardtanh(x, min_val, max_val, inplace);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Mish(Tensor x) => mish(x);
+
+            [Obsolete(OldName, false)]
+            public static Tensor SiLU(Tensor x, bool inplace = false) => silu(x, inplace);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Softshrink(Tensor x, double lambda = 0.5) => softshrink(x, lambda);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Softsign(Tensor x) => softsign(x);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Tanhshrink(Tensor x) => tanhshrink(x);
+
+            [Obsolete(OldName, false)]
+            public static Tensor Threshold(Tensor x, double threshold, double value, bool inplace = false) => functional.threshold(x, threshold, value, inplace);
+
             /// <summary>Runs an in-place operator; the result is a view, so that it may be disposed without its input.</summary>
             private static Tensor InPlace(string op, Tensor x, params ReadOnlySpan<Arg> rest) => Aten.InPlace(op, x, rest).alias();
         }

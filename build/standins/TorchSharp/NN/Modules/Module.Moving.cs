@@ -15,7 +15,7 @@ public static partial class torch
             protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking)
             {
                 CheckType(dtype);
-                native?.Move(dtype, device);
+                MoveNative(dtype, device);
                 _toEpilog(device, dtype, non_blocking);
                 return this;
             }
@@ -25,7 +25,7 @@ public static partial class torch
                 if (deviceType != DeviceType.CUDA) deviceIndex = -1;
                 var isThere = deviceType == _deviceType && deviceIndex == _deviceIndex;
                 if (isThere && parameters().All(parameter => parameter.device_type == deviceType)) return this;
-                native?.Move(null, new Device(deviceType, deviceIndex));
+                MoveNative(null, new Device(deviceType, deviceIndex));
                 _toEpilog(deviceType, deviceIndex, non_blocking);
                 return this;
             }
@@ -33,7 +33,7 @@ public static partial class torch
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking)
             {
                 CheckType(dtype);
-                native?.Move(dtype, null);
+                MoveNative(dtype, null);
                 _toEpilog(dtype, non_blocking);
                 return this;
             }
@@ -121,6 +121,11 @@ public static partial class torch
                 using var movedGrad = grad.to(type, place);
                 p.grad = movedGrad;
                 return true;
+            }
+
+            private void MoveNative(ScalarType? dtype, Device? device)
+            {
+                foreach (var (name, parameter) in native?.Move(dtype, device) ?? []) ConditionallyRegisterParameter(name, parameter);
             }
 
             private static (ScalarType, Device) Target(ScalarType? dtype, Device? device, Tensor tensor) =>

@@ -38,15 +38,30 @@ internal sealed class NativeTensors(Action<string, Parameter> register) : IDispo
         tensors[name] = new Tensor(value.ShareHandle(), register: false);
     }
 
-    /// <summary>Changes the tensors themselves, so that all handles on them, an optimizer's too, stay good.</summary>
-    public void Move(ScalarType? dtype, Device? device)
+    /// <summary>
+    /// Changes the tensors themselves, so that all handles on them, an optimizer's too, stay good; only to and from the meta device they
+    /// must be replaced.
+    /// </summary>
+    /// <returns>What must be registered anew.</returns>
+    public IEnumerable<(string name, Parameter parameter)> Move(ScalarType? dtype, Device? device)
     {
         using var _ = no_grad();
-        foreach (var (_, tensor) in tensors)
+        var replaced = new List<(string, Parameter)>();
+        for (var i = 0; i < tensors.Count; i++)
         {
-            using var moved = tensor.to(dtype ?? tensor.dtype, device ?? tensor.device);
-            Shim.Check(Shim.shim_set_data(tensor.Handle, moved.Handle));
+            var (name, tensor) = tensors[i];
+            var moved = tensor.to(dtype ?? tensor.dtype, device ?? tensor.device);
+            if (moved.is_meta == tensor.is_meta)
+            {
+                Shim.Check(Shim.shim_set_data(tensor.Handle, moved.Handle));
+                moved.Dispose();
+                continue;
+            }
+            tensors[i] = (name, moved.requires_grad_(tensor.requires_grad).DetachFromDisposeScope());
+            tensor.Dispose();
+            replaced.Add((name, Share(name)!));
         }
+        return replaced;
     }
 
     public void Dispose()
