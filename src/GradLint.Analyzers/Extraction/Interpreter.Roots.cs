@@ -2,36 +2,36 @@ using System.Collections.Immutable;
 using GradLint.Analyzers.Extraction.Values;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Analyzers.Extraction;
 
-/// <summary>Where a model begins: a module type, or a <c>Sequential(…)</c> expression in the member around it.</summary>
+/// <summary>Where a model begins: a module type, or an expression that makes one in the member around it.</summary>
 internal sealed partial class Interpreter
 {
+    /// <summary>A member is run this far to reach the expression in it; what comes before is seldom more than a few lines.</summary>
+    private const int StepsToWatched = 100_000;
+
+    /// <summary>What follows it is read for initialisation, which comes soon after it or not at all.</summary>
+    private const int StepsAfterWatched = 50_000;
+
     private readonly CapturedParameters _captures;
+    private SyntaxNode? _watched;
+    private int _lastStepOfConstruction = int.MaxValue;
+
+    /// <summary>The first module that the watched expression evaluated to.</summary>
+    public ModuleValue? WatchedModule { get; private set; }
 
     /// <summary>Constructs an object of a module type with its own defaults; other arguments are unknown.</summary>
-    public ModuleValue? ConstructRoot(INamedTypeSymbol type)
-    {
-        // The constructor with the fewest required parameters: the others usually chain to it or need what only a caller knows.
-        var constructor = type.InstanceConstructors
-            .OrderBy(candidate => candidate.Parameters.Count(parameter => !parameter.HasExplicitDefaultValue))
-            .ThenByDescending(candidate => candidate.Parameters.Length)
-            .FirstOrDefault();
-        if (constructor is null)
-            return null;
+    public ModuleValue? ConstructRoot(INamedTypeSymbol type) => ConstructWithDefaults(type) as ModuleValue;
 
-        var origin = OriginOf(type.Locations[0]);
-        var arguments = constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue
-            ? ExplicitDefault(parameter)
-            : new UnknownValue($"is the parameter '{parameter.Name}' of the constructor", origin)));
-        return Create(type, constructor, new(arguments.ToImmutableArray()), place: null) as ModuleValue;
-    }
-
-    /// <summary>Runs the member around an expression and returns the module that the expression evaluated to first.</summary>
-    public ModuleValue? ConstructWatched(IOperation expression)
+    /// <summary>
+    /// Runs the member around an expression, up to where training begins, and returns the module that the expression made.
+    /// </summary>
+    public ModuleValue? ConstructWatched(SyntaxNode expression)
     {
-        Watch(expression.Syntax);
+        _watched = expression;
+        _lastStepOfConstruction = _steps + StepsToWatched;
         try
         {
             RunAround(expression);
@@ -42,24 +42,49 @@ internal sealed partial class Interpreter
         _lastStepOfConstruction = int.MaxValue;
 
         // A lambda or local function that nothing calls here: the expression on its own.
-        return WatchedModule ?? InFrame(new(instance: null, _journal.Mark), () => Evaluate(expression)) as ModuleValue;
+        return WatchedModule ?? InFrame(new(instance: null, _journal.Mark), () => Evaluate(_source.Operation(expression, _cancellationToken))) as ModuleValue;
     }
 
-    private void RunAround(IOperation expression)
+    private void RunAround(SyntaxNode expression)
     {
-        var root = expression;
-        while (root.Parent is { } parent)
-            root = parent;
+        var member = EnclosingMember(expression);
+        if (member?.ContainingType is not { } type)
+            return;
 
-        var enclosing = root.SemanticModel?.GetEnclosingSymbol(expression.Syntax.SpanStart, _cancellationToken);
-        var type = enclosing?.ContainingType;
-        if (type is not null && enclosing is { IsStatic: false } && _types.IsModule(type))
-            ConstructRoot(type);
+        var instance = member.IsStatic ? null : ConstructWithDefaults(type) as ObjectValue;
+        if (WatchedModule is null && member is IMethodSymbol method && _source.Body(method, _cancellationToken) is { } body)
+            InFrame(new(instance, _journal.Mark), () => Execute(body));
+    }
 
-        if (WatchedModule is null)
-        {
-            var instance = type is null || enclosing is { IsStatic: true } ? null : new ObjectValue(type);
-            InFrame(new(instance, _journal.Mark), () => Execute(root));
-        }
+    private ISymbol? EnclosingMember(SyntaxNode expression)
+    {
+        var symbol = _source.Model(expression.SyntaxTree).GetEnclosingSymbol(expression.SpanStart, _cancellationToken);
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.LambdaMethod or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return symbol;
+    }
+
+    private Value? ConstructWithDefaults(INamedTypeSymbol type)
+    {
+        // The constructor with the fewest required parameters: the others usually chain to it or need what only a caller knows.
+        var constructor = type.InstanceConstructors
+            .OrderBy(candidate => candidate.Parameters.Count(parameter => !parameter.HasExplicitDefaultValue))
+            .ThenByDescending(candidate => candidate.Parameters.Length)
+            .FirstOrDefault();
+        if (constructor is null)
+            return null;
+
+        var origin = OriginOf(type.Locations[0]);
+        return Create(type, constructor, new(constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue
+            ? ExplicitDefault(parameter)
+            : new UnknownValue($"is the parameter '{parameter.Name}' of the constructor", origin)))), place: null);
+    }
+
+    private void Observe(IOperation operation, Value value)
+    {
+        if (_watched is null || WatchedModule is not null || !ReferenceEquals(operation.Syntax, _watched) || value is not ModuleValue module)
+            return;
+        WatchedModule = module;
+        _lastStepOfConstruction = _steps + StepsAfterWatched;
     }
 }

@@ -60,11 +60,7 @@ internal sealed partial class Interpreter
         try
         {
             var value = EvaluateCore(operation);
-            if (_watched is not null && ReferenceEquals(operation.Syntax, _watched) && value is ModuleValue module && WatchedModule is null)
-            {
-                WatchedModule = module;
-                _lastStepOfConstruction = _steps + StepsAfterWatched;
-            }
+            Observe(operation, value);
             return value;
         }
         finally
@@ -72,17 +68,6 @@ internal sealed partial class Interpreter
             _nesting--;
         }
     }
-
-    /// <summary>What follows a watched expression is read for initialisation, which comes soon after it or not at all.</summary>
-    private const int StepsAfterWatched = 50_000;
-
-    private SyntaxNode? _watched;
-    private int _lastStepOfConstruction = int.MaxValue;
-
-    /// <summary>The first module that the watched expression evaluated to.</summary>
-    public ModuleValue? WatchedModule { get; private set; }
-
-    public void Watch(SyntaxNode expression) => _watched = expression;
 
     private void Step()
     {

@@ -13,6 +13,9 @@ namespace GradLint.Analyzers.Extraction;
 /// </summary>
 public sealed class ModelExtractor
 {
+    /// <summary>Constructions of one type that are looked at; a program that has more has no one way to construct it.</summary>
+    private const int MaximumSites = 4;
+
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<object, ModelGraph>> Cache = new();
 
     private readonly Compilation _compilation;
@@ -35,8 +38,7 @@ public sealed class ModelExtractor
         if (_models.TryGetValue(key, out var known))
             return known;
 
-        var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
-        return _models.GetOrAdd(key, Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type), cancellationToken));
+        return _models.GetOrAdd(key, ExtractType(type, cancellationToken));
     }
 
     /// <summary>The model that a <c>Sequential(…)</c> expression makes, with what the method around it then does to it.</summary>
@@ -48,8 +50,31 @@ public sealed class ModelExtractor
         var origin = Interpreter.OriginOf(sequentialCall);
         return _models.GetOrAdd(
             sequentialCall.Syntax,
-            Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(sequentialCall), cancellationToken));
+            Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(sequentialCall.Syntax), cancellationToken));
     }
+
+    /// <summary>As the program constructs it, where that is one way; otherwise as the type itself tells.</summary>
+    private ModelGraph ExtractType(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
+        var constructed = ConstructionSites.Of(type, _compilation, _types, cancellationToken)
+            .Take(MaximumSites)
+            .Select(site => Extract(type.Name, origin, interpreter => interpreter.ConstructWatched(site), cancellationToken))
+            .ToArray();
+        return constructed.Length > 0 && constructed[0].Status != GraphStatus.Unknown && constructed.Skip(1).All(other => AreAlike(constructed[0], other))
+            ? constructed[0]
+            : Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type), cancellationToken);
+    }
+
+    private static bool AreAlike(ModelGraph one, ModelGraph other) =>
+        one.Status == other.Status
+        && one.Nodes.Select(node => (node.Kind, node.Path)).SequenceEqual(other.Nodes.Select(node => (node.Kind, node.Path)))
+        && one.Parameters.Count == other.Parameters.Count
+        && one.Parameters.Zip(other.Parameters, (first, second) =>
+            first.Path == second.Path
+            && first.Shape.SequenceEqual(second.Shape)
+            && first.Initialization.Kind == second.Initialization.Kind
+            && first.RequiresGrad == second.RequiresGrad).All(alike => alike);
 
     private ModelGraph Extract(string name, Origin origin, Func<Interpreter, ModuleValue?> construct, CancellationToken cancellationToken)
     {

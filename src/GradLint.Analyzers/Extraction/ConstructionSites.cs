@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using GradLint.Analyzers.Framework;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace GradLint.Analyzers.Extraction;
+
+/// <summary>
+/// Where a program constructs its models: there stand the arguments, and what is done to the weights before training.
+/// Candidates are read off the syntax, once for each tree however many compilations share it.
+/// </summary>
+internal static class ConstructionSites
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, ILookup<string, SyntaxNode>> Index = new();
+
+    /// <summary>The expressions that construct the type, outside of modules: inside of one it is a part of another model.</summary>
+    public static IEnumerable<SyntaxNode> Of(INamedTypeSymbol type, Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
+    {
+        var source = SourceOperations.Of(compilation);
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var candidate in Index.GetValue(tree, Read)[type.Name])
+            {
+                if (source.Operation(candidate, cancellationToken) is IObjectCreationOperation { Type: { } created }
+                    && SymbolEqualityComparer.Default.Equals(created.OriginalDefinition, type.OriginalDefinition)
+                    && !types.IsModule(source.Model(tree).GetEnclosingSymbol(candidate.SpanStart, cancellationToken)?.ContainingType))
+                    yield return candidate;
+            }
+        }
+    }
+
+    private static ILookup<string, SyntaxNode> Read(SyntaxTree tree) => tree.GetRoot().DescendantNodes()
+        .OfType<BaseObjectCreationExpressionSyntax>()
+        .Select(creation => (Name: NameOf(creation), Creation: (SyntaxNode)creation))
+        .ToLookup(pair => pair.Name, pair => pair.Creation);
+
+    private static string NameOf(BaseObjectCreationExpressionSyntax creation)
+    {
+        var type = creation switch
+        {
+            ObjectCreationExpressionSyntax named => named.Type,
+            { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } } => declaration.Type,
+            { Parent: EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } } => property.Type,
+            _ => null,
+        };
+        return type switch
+        {
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            AliasQualifiedNameSyntax qualified => qualified.Name.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            NullableTypeSyntax { ElementType: SimpleNameSyntax simple } => simple.Identifier.ValueText,
+            _ => "",
+        };
+    }
+}

@@ -1,0 +1,121 @@
+using GradLint.Core.Model;
+
+namespace GradLint.Analyzers.Tests.Extraction;
+
+/// <summary>What a model is constructed with, and what is done to its weights, stands where the program makes it.</summary>
+public class ConstructionSiteTests
+{
+    private const string Model = """
+        public class Model : nn.Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new();
+            public Model(int width, int depth) : base("m")
+            {
+                for (var i = 0; i < depth; i++)
+                    layers.Add(Linear(width, width));
+                RegisterComponents();
+            }
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x).sigmoid();
+                return x;
+            }
+        }
+
+        """;
+
+    [Fact]
+    public void ArgumentsComeFromTheProgram()
+    {
+        var graph = Extract("const int Width = 6; var depth = 3; var model = new Model(Width, depth);");
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(["layers.0.weight[6,6]", "layers.0.bias[6]", "layers.1.weight[6,6]", "layers.1.bias[6]", "layers.2.weight[6,6]", "layers.2.bias[6]"], graph.Parameters());
+    }
+
+    [Fact]
+    public void ImplicitCreationCounts() => Assert.Equal(GraphStatus.Known, Extract("Model model = new(4, 2);").Status);
+
+    [Fact]
+    public void WeightsInitialisedByTheProgram() => Assert.Equal(
+        InitializerKind.XavierNormal,
+        Extract("var model = new Model(4, 2); foreach (var p in model.parameters()) if (p.shape.Length > 1) init.xavier_normal_(p);").Parameters[0].Initialization.Kind);
+
+    [Theory]
+    [InlineData("var model = new Model(4, 2); model.load(\"model.dat\");")]
+    [InlineData("var model = new Model(4, 2); if (System.IO.File.Exists(\"model.dat\")) model.load(\"model.dat\");")]
+    [InlineData("var model = (Model)new Model(4, 2).to(CPU).load(\"model.dat\");")]
+    public void WeightsLoadedByTheProgram(string statements) =>
+        Assert.Equal(InitializerKind.Unknown, Extract(statements).Parameters[0].Initialization.Kind);
+
+    [Fact]
+    public void WhatHappensAfterTrainingBeganDoesNotCount() => Assert.Equal(
+        InitializerKind.DefaultFanIn,
+        Extract("""
+            var model = new Model(4, 2);
+            for (var epoch = 0; epoch < 1000; epoch++)
+                model.call(randn(2, 4)).sum().backward();
+            model.load("best.dat");
+            """).Parameters[0].Initialization.Kind);
+
+    [Fact]
+    public void SameArgumentsTwiceAreOneModel() =>
+        Assert.Equal(GraphStatus.Known, Extract("var a = new Model(4, 2); var b = new Model(4, 2);").Status);
+
+    [Fact]
+    public void DifferentArgumentsLeaveThemUnknown()
+    {
+        var graph = Extract("var a = new Model(4, 2); var b = new Model(4, 3);");
+        Assert.Equal(GraphStatus.Partial, graph.Status);
+        Assert.Null(Assert.Single(graph.Repeats).Count);
+    }
+
+    [Fact]
+    public void ArgumentsOfTheCommandLineLeaveThemUnknown() =>
+        Assert.Equal(GraphStatus.Partial, Extract("var model = new Model(4, int.Parse(args[0]));").Status);
+
+    [Fact]
+    public void FieldsOfTheProgramAreInitialised()
+    {
+        var graph = ModelProgram.Of(Model, """
+            public class Trainer
+            {
+                private readonly int width = 5;
+                private readonly Options options = new() { Depth = 2 };
+                private Model model;
+                public void Run() => model = new Model(width, options.Depth);
+            }
+            public class Options { public int Depth { get; set; } = 1; }
+            """).Extract();
+        Assert.Equal(4, graph.Parameters.Count);
+    }
+
+    [Fact]
+    public void PartsOfOtherModelsAreNoSites()
+    {
+        var graph = ModelProgram.Of(Model, """
+            public class Outer : nn.Module<Tensor, Tensor>
+            {
+                private readonly Model inner = new(4, 2);
+                public Outer() : base("outer") => RegisterComponents();
+                public override Tensor forward(Tensor x) => inner.call(x);
+            }
+            """).Extract();
+        Assert.Equal(GraphStatus.Partial, graph.Status);
+    }
+
+    private static ModelGraph Extract(string statements)
+    {
+        var program = ModelProgram.Of(Model, $$"""
+            public static class Program
+            {
+                public static void Main(string[] args)
+                {
+                    {{statements}}
+                }
+            }
+            """);
+        program.AssertCompiles();
+        return program.Extract();
+    }
+}
