@@ -23,7 +23,7 @@ public static partial class torch
         public Tensor addr_(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Aten.InPlace("aten::addr_", this, vec1, vec2, beta, alpha);
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => Aten.Call("aten::baddbmm", this, batch1, batch2, beta, alpha);
         public Tensor vdot(Tensor target) => Aten.Call("aten::vdot", this, target);
-        public Tensor vander(long N = -1, bool increasing = false) => Aten.Call("aten::vander", this, N, increasing);
+        public Tensor vander(long N = -1, bool increasing = false) => Aten.Call("aten::vander", this, N < 0 ? Arg.None : N, increasing);
         public Tensor kron(Tensor other) => Aten.Call("aten::kron", this, other);
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Aten.Call("aten::tensordot", this, b, dims1, dims2);
         public Tensor det() => Aten.Call("aten::det", this);

@@ -7,6 +7,7 @@ public static partial class torch
     {
         public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => Aten.InPlace("aten::normal_", this, mean, std, generator);
         public Tensor uniform_(double from, double to, Generator? generator = null) => Aten.InPlace("aten::uniform_", this, from, to, generator);
+        public Tensor random_(double from, double to, Generator? generator = null) => Aten.InPlace("aten::random_.from", this, (long)from, (long)to, generator);
         public Tensor bernoulli(Generator? generator = null) => Aten.Call("aten::bernoulli", this, generator);
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => Aten.InPlace("aten::bernoulli_.float", this, p, generator);
         public Tensor bernoulli_(Tensor p, Generator? generator = null) => Aten.InPlace("aten::bernoulli_.Tensor", this, p, generator);

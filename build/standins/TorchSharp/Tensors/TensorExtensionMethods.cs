@@ -21,10 +21,15 @@ public static partial class TensorExtensionMethods
     public static double ToDouble(this Tensor value) => value.ToScalar().ToDouble();
 
     public static Tensor ToTensor<T>(this T scalar, Device? device = null, bool requires_grad = false) where T : struct =>
-        from_array(new[] { scalar }, null, device).reshape().requires_grad_(requires_grad);
+        FromHost(new[] { scalar }, [], null, device, Differentiable<T>(requires_grad));
 
     public static Tensor ToTensor<T>(this T[] rawArray, long[] dimensions, bool doCopy = false, bool requires_grad = false) =>
-        from_array(rawArray, null).reshape(dimensions).requires_grad_(requires_grad);
+        FromHost(rawArray, dimensions, null, null, Differentiable<T>(requires_grad));
+
+    private static bool Differentiable<T>(bool requiresGrad) => !requiresGrad || is_floating_point(TypeOf(typeof(T))) ? requiresGrad
+        : throw new ArgumentException("Only floating point types support gradients.", nameof(requiresGrad));
+
+    public static Modules.Parameter AsParameter(this Tensor tensor) => new(tensor);
 
     public static ReadOnlySpan<int> IntShape(this Tensor tensor) => Array.ConvertAll(tensor.shape, length => (int)length);
 

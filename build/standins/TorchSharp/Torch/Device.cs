@@ -80,6 +80,7 @@ public static partial class torch
         if (!available) throw new InvalidOperationException($"Torch device type {deviceType} did not initialise on the current machine.");
     }
 
+    public static bool mps_is_available() => false;
     public static bool cuda_is_available() => cuda.is_available();
 
     public static class cuda

@@ -20,12 +20,17 @@ public static partial class torch
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Create(requires_grad, "aten::eye.m", rows, columns == -1 ? rows : columns, dtype ?? get_default_dtype(), Arg.None, InitializeDevice(device));
 
+    public static Tensor empty_strided(long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Create(requires_grad, "aten::empty_strided", size, strides, dtype ?? get_default_dtype(), Arg.None, InitializeDevice(device));
+    public static Tensor hann_window(long len, bool periodic = true, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Create(requires_grad, "aten::hann_window.periodic", len, periodic, dtype ?? get_default_dtype(), Arg.None, InitializeDevice(device));
+
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Create(requires_grad, "aten::randperm.generator", n, generator, dtype ?? ScalarType.Int64, Arg.None, InitializeDevice(device));
 
     public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
         randn(size, dtype, device, false, generator).mul_(std).add_(mean).requires_grad_(requires_grad);
-    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => Aten.Call("aten::normal.Tensor_Tensor", mean, std, generator);
+    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => randn(mean.shape, generator: generator).mul_(std).add_(mean);
 
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Create(requires_grad, "aten::zeros_like", input, dtype, Arg.None, device);
@@ -71,7 +76,7 @@ public static partial class torch
 
     /// <summary>Copies host memory; the element type is the array's unless <paramref name="dtype"/> asks for a conversion.</summary>
     /// <exception cref="ArgumentException">When the array has fewer elements than the dimensions say.</exception>
-    private static unsafe Tensor FromHost(Array data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requiresGrad)
+    internal static unsafe Tensor FromHost(Array data, ReadOnlySpan<long> dimensions, ScalarType? dtype, Device? device, bool requiresGrad)
     {
         long count = 1;
         foreach (long length in dimensions) count *= length;

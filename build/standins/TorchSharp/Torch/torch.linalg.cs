@@ -41,6 +41,14 @@ public static partial class torch
         public static Tensor vander(Tensor input, long? N = null) => Aten.Call("aten::linalg_vander", input, N);
         public static Tensor vector_norm(Tensor input, double ord = 2, long[]? dims = null, bool keepdim = false) => Aten.Call("aten::linalg_vector_norm", input, ord, dims, keepdim);
 
+        public static (Tensor L, Tensor info) cholesky_ex(Tensor input, bool check_errors = false) => Aten.Call2("aten::linalg_cholesky_ex", input, false, check_errors);
+        public static (Tensor L, Tensor info) inv_ex(Tensor input, bool check_errors = false) => Aten.Call2("aten::linalg_inv_ex", input, check_errors);
+        public static (Tensor LU, Tensor? Pivots) lu_factor(Tensor input, bool pivot = true) => Aten.Call2("aten::linalg_lu_factor", input, pivot);
+        public static (Tensor result, Tensor info) solve_ex(Tensor A, Tensor B, bool left = true, bool check_errors = false) => Aten.Call2("aten::linalg_solve_ex", A, B, left, check_errors);
+        public static Tensor tensorinv(Tensor input, long ind) => Aten.Call("aten::linalg_tensorinv", input, ind);
+        public static Tensor tensorsolve(Tensor A, Tensor B, long[] dims) => Aten.Call("aten::linalg_tensorsolve", A, B, dims);
+        public static Tensor householder_product(Tensor A, Tensor tau) => Aten.Call("aten::linalg_householder_product", A, tau);
+
         private static (Tensor, Tensor, Tensor, Tensor) Four(Tensor[] results) => (results[0], results[1], results[2], results[3]);
     }
 }
