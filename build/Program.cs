@@ -6,6 +6,7 @@ using GradLint.Build.Verbs;
 var setup = new SetupOptions();
 var root = new RootCommand("Builds, tests and demonstrates GradLint. Each verb first sets up what it needs: dotnet run --project build -- VERB")
 {
+    DemoVerb.Create(setup),
     TestVerb.Create(setup),
     PackVerb.Create(setup),
     BenchVerb.Create(setup),
@@ -23,5 +24,10 @@ try
 catch (BuildFailure failure)
 {
     Console.Error.WriteLine($"error: {failure.Message}");
+    return 1;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"error: {failure.Message} Look at the disk and at who owns the folder.");
     return 1;
 }

@@ -10,7 +10,7 @@ internal static class Training
 {
     private const int Seed = 1;
     private const int BatchSize = 32;
-    private const double LearningRate = 0.05;
+    private const double LearningRate = 0.02;
     private const double TestShare = 0.2;
 
     public static void Run(TrainingOptions options)

@@ -10,7 +10,7 @@ public sealed class BuildProgramTests
         var help = BuildProgram.Run("--help");
 
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["test", "pack", "bench"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
+        Assert.All(["demo", "test", "pack", "bench"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using GradLint.Build;
 
 namespace GradLint.EndToEnd;
 
@@ -64,4 +65,69 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
                 Assert.InRange(reference.Version, new Version(0, 0), new Version(6, 0, int.MaxValue, int.MaxValue));
         }
     }
+
+    [Fact]
+    public void Tool_InstallsAndExplainsItself()
+    {
+        using var folder = new TemporaryFolder();
+        WriteFeed(folder);
+
+        var install = Dotnet(folder, "tool", "install", "GradLint.Tool", "--version", packages.Version("GradLint.Tool"), "--tool-path", folder.Path);
+        Assert.True(install.ExitCode == 0, install.Output);
+        var help = Shell.Capture(Path.Combine(folder.Path, OperatingSystem.IsWindows() ? "gradlint.exe" : "gradlint"), ["--help"], folder.Path);
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("predict", help.Output);
+    }
+
+    /// <summary>As a user has it: the analyzers from the package, over a model that is built against TorchSharp.</summary>
+    [Fact]
+    public void InstalledAnalyzers_ReportInAFreshProject()
+    {
+        using var folder = new TemporaryFolder();
+        WriteFeed(folder);
+        var standIn = Repository.At("build", "standins", "TorchSharp", "bin", "Debug", "net8.0", "TorchSharp.dll");
+        var torchSharp = File.Exists(standIn) ? $"<Reference Include=\"{standIn}\" />" : "<PackageReference Include=\"TorchSharp\" Version=\"0.105.1\" />";
+        folder.Write("Fresh.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="GradLint" Version="{packages.Version("GradLint")}" PrivateAssets="all" />
+                {torchSharp}
+              </ItemGroup>
+            </Project>
+            """);
+        folder.Write("Model.cs", $$"""
+            using static TorchSharp.torch.nn;
+
+            public static class Model
+            {
+                public static object Create() => Sequential(
+                    {{string.Join("\n        ", Enumerable.Range(1, 12).Select(i => $"(\"fc{i}\", Linear(64, 64)), (\"act{i}\", Sigmoid()),"))}}
+                    ("head", Linear(64, 10)));
+            }
+            """);
+
+        var build = Dotnet(folder, "build", "--nologo");
+
+        Assert.True(build.ExitCode == 0, build.Output);
+        Assert.Contains("warning GL1001", build.Output);
+        Assert.DoesNotContain("CS8032", build.Output);
+        Assert.DoesNotContain("AD0001", build.Output);
+    }
+
+    /// <summary>The packages of this test beside the configured sources, and a package folder of its own: what is packed here must not stay in the machine's.</summary>
+    private void WriteFeed(TemporaryFolder folder) => folder.Write("NuGet.Config", $"""
+        <configuration>
+          <packageSources>
+            <add key="packed" value="{packages.Folder}" />
+          </packageSources>
+        </configuration>
+        """);
+
+    private static Captured Dotnet(TemporaryFolder folder, params string[] arguments) =>
+        Shell.Capture(Shell.Dotnet, arguments, folder.Path, new Dictionary<string, string> { ["NUGET_PACKAGES"] = Path.Combine(folder.Path, "packages") });
 }
