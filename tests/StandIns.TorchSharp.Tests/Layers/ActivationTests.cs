@@ -27,7 +27,7 @@ public class ActivationTests
     private static readonly Dictionary<string, (Func<bool, Module<Tensor, Tensor>> make, Func<double, double> formula, bool canBeInPlace)> Activations = new()
     {
         ["CELU"] = (inPlace => CELU(0.7, inPlace), x => x > 0 ? x : 0.7 * (Math.Exp(x / 0.7) - 1), true),
-        ["ELU"] = (inPlace => ELU(0.7, inPlace), x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1), true),
+        ["ELU"] = (inPlace => ELU(0.7, inPlace), x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1), false),
         ["GELU"] = (inPlace => GELU(inPlace), x => x * 0.5 * (1 + Erf(x / Math.Sqrt(2))), true),
         ["Hardshrink"] = (_ => Hardshrink(0.3), x => Math.Abs(x) > 0.3 ? x : 0, false),
         ["Hardsigmoid"] = (inPlace => Hardsigmoid(inPlace), x => Math.Clamp(x / 6 + 0.5, 0, 1), true),
@@ -96,6 +96,14 @@ public class ActivationTests
     {
         var model = Sequential(Linear(2, 2), Hardtanh(), Linear(2, 1));
         Assert.Throws<InvalidOperationException>(() => model.call(ones(1, 2)));
+    }
+
+    [Fact]
+    public void ELU_IsNeverInPlace()
+    {
+        var input = torch.tensor(Points);
+        Numbers.AssertClose([.. Points.Select(x => x > 0 ? x : Math.Exp(x) - 1)], ELU(inplace: true).call(input), 1e-9);
+        Numbers.AssertClose(Points, input);
     }
 
     [Fact]

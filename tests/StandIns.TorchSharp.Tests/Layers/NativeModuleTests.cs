@@ -21,7 +21,7 @@ public class NativeModuleTests
     private static void AssertNames(Module module, IEnumerable<string> expected)
     {
         Assert.Equal(expected, module.named_parameters().Select(entry => entry.name));
-        Assert.Empty(module.named_children());
+        Assert.Empty(module.children());
         Assert.Empty(module.named_modules());
     }
 

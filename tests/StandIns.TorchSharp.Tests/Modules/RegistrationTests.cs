@@ -252,6 +252,14 @@ public class RegistrationTests
     }
 
     [Fact]
+    public void Children_EnumerateAsTuplesOnly()
+    {
+        var children = new Registered().named_children();
+        Assert.Equal(2, children.Count());
+        Assert.Throws<NotImplementedException>(() => ((System.Collections.IEnumerable)children).GetEnumerator());
+    }
+
+    [Fact]
     public void ModuleDictAndParameterCollections_RegisterUnderTheirKeys()
     {
         var dict = new Holder<ModuleDict<Module>>(ModuleDict(("a", Linear(1, 1)), ("b", (Module)ReLU())));

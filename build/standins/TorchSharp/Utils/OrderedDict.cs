@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
@@ -108,10 +109,10 @@ public class OrderedDict<TKey, TValue> : IDictionary<TKey, TValue>, IList<(TKey,
 
     public IEnumerator<(TKey, TValue)> GetEnumerator() => order.GetEnumerator();
 
-    IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() =>
-        order.Select(entry => new KeyValuePair<TKey, TValue>(entry.Item1, entry.Item2)).GetEnumerator();
+    /// <summary>TorchSharp left it out: only tuples can be enumerated.</summary>
+    IEnumerator<KeyValuePair<TKey, TValue>> IEnumerable<KeyValuePair<TKey, TValue>>.GetEnumerator() => throw new NotImplementedException();
 
-    IEnumerator IEnumerable.GetEnumerator() => order.GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, TValue>>)this).GetEnumerator();
 
     private int PositionOf(TKey key) => order.FindIndex(entry => EqualityComparer<TKey>.Default.Equals(entry.Item1, key));
 }

@@ -89,7 +89,7 @@ namespace TorchSharp.Modules
         IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() =>
             ((IEnumerable<KeyValuePair<string, T>>)entries).GetEnumerator();
 
-        IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)entries).GetEnumerator();
     }
 }
 

@@ -106,7 +106,7 @@ namespace TorchSharp.Modules
         IEnumerator<KeyValuePair<string, Parameter>> IEnumerable<KeyValuePair<string, Parameter>>.GetEnumerator() =>
             ((IEnumerable<KeyValuePair<string, Parameter>>)entries).GetEnumerator();
 
-        IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)entries).GetEnumerator();
     }
 }
 

@@ -11,8 +11,8 @@ public static partial class torch
             public static Tensor celu(Tensor x, double alpha, bool inplace = false) =>
                 inplace ? InPlace("aten::celu_", x, alpha) : Aten.Call("aten::celu", x, alpha);
 
-            public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
-                inplace ? InPlace("aten::elu_", x, alpha) : Aten.Call("aten::elu", x, alpha);
+            /// <summary>Never in place: TorchSharp's elu_ computes a new tensor.</summary>
+            public static Tensor elu(Tensor x, double alpha, bool inplace = false) => Aten.Call("aten::elu", x, alpha);
 
             public static Tensor gelu(Tensor x) => gelu(x, false);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,7 +19,7 @@ internal sealed class AttentionBlock
     internal AttentionBlock(NativeTensors tensors, string prefix, long width, long heads, double dropout, bool bias = true, bool addBias = false,
         bool addZero = false, long? keyWidth = null, long? valueWidth = null)
     {
-        if (width % heads != 0) throw new ArgumentException("embed_dim must be divisible by num_heads");
+        if (width % heads != 0) throw new ExternalException("embed_dim must be divisible by num_heads");
         (this.tensors, this.prefix, this.width, this.heads, this.dropout, addsZero) = (tensors, prefix, width, heads, dropout, addZero);
         if (tensors.Find(prefix + "out_proj.weight") is not null) return;
 

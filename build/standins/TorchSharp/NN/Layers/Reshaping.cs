@@ -1,3 +1,4 @@
+using System;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ namespace TorchSharp.Modules
 
         public override Tensor forward(Tensor tensor)
         {
-            var axis = (int)(dim < 0 ? dim + tensor.Dimensions : dim);
+            if (dim < 0 || dim >= tensor.Dimensions) throw new ArgumentException($"Invalid 'dim' argument: {dim}.");
+            var axis = (int)dim;
             return tensor.view([.. tensor.shape[..axis], .. unflattened_size, .. tensor.shape[(axis + 1)..]]);
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -109,7 +110,8 @@ namespace TorchSharp
                 internal static Tensor Resize(Tensor input, long[]? size, double[]? factors, InterpolationMode mode, bool alignCorners = false, bool recomputeFactors = false)
                 {
                     var spatial = (int)input.Dimensions - 2;
-                    if (size is null == factors is null) throw new ArgumentException("Either a size or a scale factor must be given, not both.");
+                    if (size is null && factors is null) throw new ExternalException("either size or scale_factor should be defined");
+                    if (size is not null && factors is not null) throw new ExternalException("only one of size or scale_factor should be defined");
                     if (size is { Length: 1 }) size = Enumerable.Repeat(size[0], spatial).ToArray();
                     if (factors is { Length: 1 }) factors = Enumerable.Repeat(factors[0], spatial).ToArray();
                     if (factors is not null && (recomputeFactors || mode == InterpolationMode.Area))
@@ -127,7 +129,7 @@ namespace TorchSharp
                         (InterpolationMode.Area, 1) => adaptive_avg_pool1d(input, size![0]),
                         (InterpolationMode.Area, 2) => adaptive_avg_pool2d(input, size!),
                         (InterpolationMode.Area, 3) => adaptive_avg_pool3d(input, size!),
-                        _ => throw new ArgumentException($"Cannot resize an input of {input.Dimensions} dimensions by mode {mode}."),
+                        _ => throw new ExternalException($"Cannot resize an input of {input.Dimensions} dimensions by mode {mode}."),
                     };
                 }
             }
