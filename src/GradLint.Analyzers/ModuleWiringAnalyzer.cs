@@ -14,20 +14,36 @@ public sealed class ModuleWiringAnalyzer : TorchSharpAnalyzer
         new ComponentsNeverRegistered(),
         new ModulesInPlainCollection(),
         new AssignedAfterRegistration(),
+        new LayerNeverUsed(),
         new TrainableTensorBecomesBuffer(),
         new FieldHidesModule());
 
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = Rules.Descriptors();
+    private static readonly ImmutableArray<ILayerCreationRule> CreationRules = ImmutableArray.Create<ILayerCreationRule>(
+        new LayerUsedAtSeveralDepths(),
+        new NativeModuleInDisposeScope());
 
-    protected override void Register(CompilationStartAnalysisContext context, KnownTypes types) =>
-        context.RegisterSymbolAction(
-            symbol =>
-            {
-                if (symbol.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || !types.IsModule(type))
-                    return;
-                var module = new ModuleWiringContext(symbol, types);
-                foreach (var rule in Rules)
-                    rule.Check(module);
-            },
-            SymbolKind.NamedType);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        Rules.Descriptors().AddRange(CreationRules.Descriptors());
+
+    protected override void Register(CompilationStartAnalysisContext context, KnownTypes types)
+    {
+        context.RegisterSymbolAction(symbol => AnalyzeType(symbol, types), SymbolKind.NamedType);
+        context.RegisterOperationBlockAction(body => AnalyzeBody(body, types));
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context, KnownTypes types)
+    {
+        if (context.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || !types.IsModule(type))
+            return;
+        var module = new ModuleWiringContext(context, types);
+        foreach (var rule in Rules)
+            rule.Check(module);
+    }
+
+    private static void AnalyzeBody(OperationBlockAnalysisContext context, KnownTypes types)
+    {
+        var body = new LayerCreationContext(context, types);
+        foreach (var rule in CreationRules)
+            rule.Check(body);
+    }
 }

@@ -38,13 +38,17 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
         if (registration is null)
             return;
         var later = construction.Events.SkipWhile(step => !ReferenceEquals(step, registration)).Skip(1).ToArray();
-        if (later.Any(step => step.Kind is ConstructionEventKind.Unknown or ConstructionEventKind.RegisterOne))
+        var registeredByName = later.Where(step => step.Kind == ConstructionEventKind.RegisterOne).Select(step => HeldMember(step.Value)).ToArray();
+        if (later.Any(step => step.Kind == ConstructionEventKind.Unknown) || registeredByName.Any(member => member is null))
             return;
 
         var registeredInBase = !context.IsOwn(registration.Operation!.Syntax);
         foreach (var step in later)
         {
-            if (IsLostLayer(step, context) && context.IsOwn(step.Operation!.Syntax) && reported.Add(step.Operation))
+            if (IsLostLayer(step, context)
+                && !registeredByName.Contains(step.Member, SymbolEqualityComparer.Default)
+                && context.IsOwn(step.Operation!.Syntax)
+                && reported.Add(step.Operation))
             {
                 context.Report(
                     Rule, step.Operation.Syntax.GetLocation(), [registration.Operation.Syntax.GetLocation()],
@@ -53,6 +57,13 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
                     registeredInBase ? $"call register_module(\"{step.Member.Name}\", {step.Member.Name}) after it" : "assign it before");
             }
         }
+    }
+
+    private static ISymbol? HeldMember(IOperation? value)
+    {
+        while (value is IConversionOperation conversion)
+            value = conversion.Operand;
+        return (value as IMemberReferenceOperation)?.Member.OriginalDefinition;
     }
 
     private static bool IsLostLayer(ConstructionEvent step, ModuleWiringContext context) =>

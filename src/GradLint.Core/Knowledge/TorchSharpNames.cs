@@ -181,6 +181,16 @@ public static class TorchSharpNames
         public const string AddParamGroup = "add_param_group";
     }
 
+    /// <summary>Members of <c>DisposeScope</c> and of tensors with regard to it.</summary>
+    public static class ScopeMembers
+    {
+        /// <summary>What takes a tensor out of a scope before it closes.</summary>
+        public static IReadOnlyList<string> TakeOutOfScope { get; } =
+        [
+            "Detach", "MoveToOuter", "MoveToOther", "DetachFromDisposeScope", "MoveToOuterDisposeScope", "MoveToOtherDisposeScope",
+        ];
+    }
+
     /// <summary>Static members of <c>torch</c> and its nested classes.</summary>
     public static class Functions
     {
