@@ -105,6 +105,14 @@ public class OptimizerQuirkTests
     }
 
     [Fact]
+    public void PadSequence_FillsUpTheShorterOnes()
+    {
+        Tensor[] sequences = [torch.tensor(new[] { 1f, 2f, 3f }), torch.tensor(new[] { 4f })];
+        Assert.Equal([1, 4, 2, 9, 3, 9], nn.utils.rnn.pad_sequence(sequences, padding_value: 9).Values());
+        Assert.Equal([1, 2, 3, 4, 0, 0], nn.utils.rnn.pad_sequence(sequences, batch_first: true).Values());
+    }
+
+    [Fact]
     public void ParametersToVectorAndBack()
     {
         var parameters = new[] { new Parameter(tensor(new float[] { 1, 2, 3, 4 }).reshape(2, 2)), new Parameter(tensor(new[] { 5f })) };

@@ -211,6 +211,26 @@ public class UpdateRuleTests
     }
 
     [Fact]
+    public void LBFGS_FreesWhatItRemembers()
+    {
+        var before = Numbers.LiveTensors();
+        using (var parameter = new Parameter(tensor(new[] { 4.0, -3.0 })))
+        using (var optimizer = optim.LBFGS([parameter], history_size: 3))
+            for (var i = 0; i < 5; i++)
+            {
+                using var scope = NewDisposeScope();
+                optimizer.step(() =>
+                {
+                    optimizer.zero_grad();
+                    var loss = parameter.pow(4).sum();
+                    loss.backward();
+                    return loss;
+                });
+            }
+        Assert.Equal(before, Numbers.LiveTensors());
+    }
+
+    [Fact]
     public void LBFGS_NeedsAClosure() => Assert.Throws<ArgumentNullException>(() => optim.LBFGS([new Parameter(zeros(1))]).step(null!));
 
     [Fact]

@@ -54,6 +54,13 @@ public static partial class torch
                 }
             }
 
+            public static partial class rnn
+            {
+                /// <summary>Stacks sequences of several lengths, the shorter ones filled up at their ends: (length, batch, …), or (batch, length, …).</summary>
+                public static Tensor pad_sequence(IEnumerable<Tensor> sequences, bool batch_first = false, double padding_value = 0.0) =>
+                    Aten.Call("aten::pad_sequence", sequences.ToArray(), batch_first, padding_value);
+            }
+
             private static Tensor[] GradientsOf(IEnumerable<Parameter> parameters) =>
                 parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToArray();
 
