@@ -11,7 +11,7 @@ public sealed record ExtractionBudget(int Steps, int CallDepth, int Nesting, int
 {
     /// <summary>Enough for an unrolled model of ten thousand layers.</summary>
     public static ExtractionBudget Default { get; } =
-        new(Steps: 2_000_000, CallDepth: 48, Nesting: 600, Nodes: 50_000, Modules: 50_000, Time: TimeSpan.FromSeconds(2));
+        new(Steps: 2_000_000, CallDepth: 48, Nesting: 600, Nodes: 50_000, Modules: 50_000, Time: TimeSpan.FromSeconds(5));
 }
 
 /// <summary>The model that is watched has been made and initialised: training begins.</summary>
