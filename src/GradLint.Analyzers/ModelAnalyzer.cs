@@ -18,7 +18,24 @@ namespace GradLint.Analyzers;
 public sealed class ModelAnalyzer : TorchSharpAnalyzer
 {
     private static readonly ImmutableArray<IModelRule> Rules = ImmutableArray.Create<IModelRule>(
-        new VanishingGradient());
+        new VanishingGradient(),
+        new ExplodingGradient(),
+        new SaturatingResidualStream(),
+        new AdjacentLinearLayers(),
+        new IndistinguishableInputs(),
+        new DeadUnitsAtInitialization(),
+        new DefaultInitializationStarvesDepth(),
+        new InitializerMismatchesActivation(),
+        new IdenticalUnits(),
+        new InitialScaleFarFromCritical(),
+        new XavierNormalDrawsUniform(),
+        new KaimingSlopeGivenGain(),
+        new UninitializedGroupNorm(),
+        new ShortMemoryHorizon(),
+        new ForgetGateBiasNearZero(),
+        new DeepPlainStack(),
+        new NormalizationAfterSaturation(),
+        new DeepPostNormTransformer());
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         Rules.Descriptors().Add(InvalidOption.Rule);

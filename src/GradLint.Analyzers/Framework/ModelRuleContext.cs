@@ -32,10 +32,15 @@ public sealed class ModelRuleContext(
     /// additional locations.
     /// </summary>
     public void Report(
-        DiagnosticDescriptor rule, IReadOnlyList<Location> sites, ImmutableDictionary<string, string?> properties, params object[] arguments)
+        DiagnosticDescriptor rule, IReadOnlyList<Location> sites, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
+        Report(rule, rule.DefaultSeverity, sites, properties, arguments);
+
+    /// <summary>The same at another severity than the rule's own, where the evidence is stronger or weaker.</summary>
+    public void Report(
+        DiagnosticDescriptor rule, DiagnosticSeverity severity, IReadOnlyList<Location> sites, ImmutableDictionary<string, string?> properties, params object[] arguments)
     {
         var place = sites.FirstOrDefault(IsOwn) ?? Root;
-        report(Diagnostic.Create(rule, place, [.. sites, Root], properties, arguments));
+        report(Diagnostic.Create(rule, place, severity, [.. sites, Root], properties, arguments));
     }
 
     private bool IsOwn(Location location) =>

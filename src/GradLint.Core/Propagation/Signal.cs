@@ -14,6 +14,23 @@ internal sealed record Signal(TensorShape Shape, double Mean, Moments Second)
     /// </summary>
     public double? PatternDegrees { get; init; }
 
+    /// <summary>
+    /// How much the mean square over the features of one sample varies, as a share of how much that of independent normal elements
+    /// does: 0 right after a normalisation over features, which fixes it.
+    /// </summary>
+    public double NormSpread { get; init; } = 1;
+
+    /// <summary>a + b, or a − b, of tensors that random weights make uncorrelated but for their means.</summary>
+    public Signal Plus(Signal other, TensorShape shape, double sign = 1)
+    {
+        var total = Second.Same + other.Second.Same;
+        double share = total > 0 ? Second.Same / total : 0.5, rest = 1 - share;
+        return new(shape, Mean + (sign * other.Mean), Second + other.Second + Moments.Common(2 * sign * Mean * other.Mean))
+        {
+            NormSpread = (share * share * NormSpread) + (rest * rest * other.NormSpread) + (2 * share * rest),
+        };
+    }
+
     /// <summary>E[a·a′] around the mean over features.</summary>
     public Moments Centred => Second - Moments.Common(Mean * Mean);
 

@@ -16,7 +16,7 @@ internal sealed class SumFlow : Flow
         _inputs = inputs;
         var sum = inputs[0];
         foreach (var input in inputs.Skip(1))
-            sum = new(output, sum.Mean + (sign * input.Mean), sum.Second + input.Second + Moments.Common(2 * sign * sum.Mean * input.Mean));
+            sum = sum.Plus(input, output, sign);
         Outputs = [sum];
     }
 

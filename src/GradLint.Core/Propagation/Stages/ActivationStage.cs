@@ -12,6 +12,7 @@ internal sealed class ActivationStage : Stage
     private readonly double _samples;
     private readonly NodeParameter? _slope;
     private readonly GaussianKernel _slopes;
+    private readonly Lazy<double?> _deadShare;
 
     private ActivationStage(Signal input, ActivationFunction activation, double samples, NodeParameter? slope)
     {
@@ -20,7 +21,11 @@ internal sealed class ActivationStage : Stage
         var (values, slopes) = GaussianKernel.Of(activation, input.Mean, Math.Sqrt(_elements.Variance));
         Output = new(input.Shape, values.Mean, _elements.Evaluate(values)) { Source = _elements };
         _slopes = slopes;
+        _deadShare = new(() => DeadShareOf(_elements, samples, input.Shape.Positions));
     }
+
+    /// <summary>The share of units whose slope is 0 for all inputs: those that their common part holds on the flat side.</summary>
+    public override double? DeadShare => _deadShare.Value;
 
     /// <param name="slope">PReLU's parameter, else null.</param>
     public static Stage Create(Signal input, ActivationFunction? activation, double samples, NodeParameter? slope = null) =>
@@ -41,5 +46,34 @@ internal sealed class ActivationStage : Stage
         var kernel = output.Selected is null ? _slopes : GaussianKernel.Of(elements.Activation, elements.Mean, Math.Sqrt(elements.Variance)).Slope;
         var slopes = new ActivationSlopes(elements, kernel, output.Second, output.Selected is null ? null : _elements);
         return new(output.Second * slopes.Second) { Through = [slopes], Profile = output.Profile };
+    }
+
+    /// <summary>Null for activations that are nowhere flat.</summary>
+    private static double? DeadShareOf(ActivatedNormal elements, double samples, double positions)
+    {
+        var slope = elements.Activation.Slope;
+        if (slope(-1e3) != 0 && slope(1e3) != 0) return null;
+        var common = Math.Max(elements.Second.MeanOverPairs(samples, positions) - (elements.Mean * elements.Mean), 0);
+        double shared = Math.Sqrt(Math.Min(common, elements.Variance)), own = Math.Sqrt(Math.Max(elements.Variance - common, 0));
+        var quadrature = GaussianQuadrature.Standard;
+        double dead = 0;
+        for (var i = 0; i < quadrature.Nodes.Length; i++)
+        {
+            var centre = elements.Mean + (shared * quadrature.Nodes[i]);
+            var active = ActiveShare(slope, centre, own);
+            dead += quadrature.Weights[i] * Math.Exp(-active * samples * positions);
+        }
+
+        return dead;
+    }
+
+    private static double ActiveShare(Func<double, double> slope, double centre, double deviation)
+    {
+        if (deviation == 0) return slope(centre) == 0 ? 0 : 1;
+        var quadrature = GaussianQuadrature.Standard;
+        double active = 0;
+        for (var i = 0; i < quadrature.Nodes.Length; i++)
+            active += slope(centre + (deviation * quadrature.Nodes[i])) == 0 ? 0 : quadrature.Weights[i];
+        return active;
     }
 }

@@ -41,8 +41,7 @@ internal sealed class ResidualStage : Stage
     private ResidualStage(Signal input, Stage branch)
     {
         _branch = branch;
-        var other = branch.Output;
-        Output = new(input.Shape, input.Mean + other.Mean, input.Second + other.Second + Moments.Common(2 * input.Mean * other.Mean));
+        Output = input.Plus(branch.Output, input.Shape);
     }
 
     public static Stage Create(Signal input, Func<Signal, Stage> branch) =>

@@ -30,10 +30,10 @@ internal sealed class NormalizationStage : Stage
         }
         else
         {
-            _inverseVariance *= VarianceSpread.OfCount(group.Features * group.Positions);
+            _inverseVariance *= VarianceSpread.OfCount(group.Features * group.Positions / Math.Max(input.NormSpread, 1e-3));
         }
 
-        Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment));
+        Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment)) { NormSpread = group.Samples > 1 ? 1 : 0 };
     }
 
     public static Stage Create(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, NodeParameter? bias)

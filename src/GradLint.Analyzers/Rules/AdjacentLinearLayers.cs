@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>GL1006: two linear layers with nothing between are one. Bottlenecks, which factor a matrix on purpose, stay silent.</summary>
+public sealed class AdjacentLinearLayers : IModelRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.AdjacentLinearLayers,
+        "Two linear layers with nothing between",
+        "'{0}' follows '{1}' with nothing between: together they are one linear layer; insert an activation such as ReLU",
+        RuleCategory.Activation,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.AdjacentLinearLayers));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModelRuleContext context)
+    {
+        var graph = context.Graph;
+        foreach (var node in graph.Nodes.Where(n => n.Kind == LayerKind.Linear))
+        {
+            var before = graph.Nodes[node.Inputs[0].Node];
+            while (LayerTable.Has(before.Kind, LayerTraits.Dropout) || before.Kind == LayerKind.Identity)
+                before = graph.Nodes[before.Inputs[0].Node];
+            if (before.Kind != LayerKind.Linear || before.Id == node.Id || before.Path is null || node.Path is null || IsBottleneck(graph, before, node) || graph.OnlyUser(before.Id) is null)
+                continue;
+            context.Report(
+                Rule, ModelFindings.Places([node.Construction, before.Construction]), ImmutableDictionary<string, string?>.Empty, node.Path, before.Path);
+        }
+    }
+
+    private static bool IsBottleneck(ModelGraph graph, GraphNode first, GraphNode second)
+    {
+        var (into, outOf) = (graph.Parameters[first.Parameters[0]].Shape, graph.Parameters[second.Parameters[0]].Shape);
+        return into[0] is not { } between || into[1] is not { } inputs || outOf[0] is not { } outputs || between < Math.Min(inputs, outputs);
+    }
+}

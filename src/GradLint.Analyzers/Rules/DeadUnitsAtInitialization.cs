@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>GL1008: more than half of a rectifier's units are predicted to give 0 for every input.</summary>
+public sealed class DeadUnitsAtInitialization : IModelRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.DeadUnitsAtInitialization,
+        "Units are dead at initialization",
+        "{0} of the {1} units after '{2}' are predicted to give 0 for every input; set the bias to 0, or use LeakyReLU",
+        RuleCategory.Activation,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.DeadUnitsAtInitialization));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModelRuleContext context)
+    {
+        var graph = context.Graph;
+        foreach (var layer in context.Prediction.Layers.Where(l => l.DeadShare > MostlyDead))
+        {
+            var node = graph.Nodes[layer.Node];
+            var before = graph.Ancestors(layer.Node).Select(id => graph.Nodes[id]).Where(n => n.Path is not null && LayerTable.Has(n.Kind, LayerTraits.Weighted)).OrderBy(n => n.Id).LastOrDefault();
+            context.Report(
+                Rule, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty,
+                layer.DeadShare!.Value.ToString("P0", CultureInfo.InvariantCulture), node.Kind, before?.Path ?? graph.TypeName);
+        }
+    }
+
+    // Half of the units are dead for good wherever inputs have become alike; that is for another rule.
+    private const double MostlyDead = 0.52;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Model;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>GL2006: the second argument of kaiming_* is the slope of a leaky ReLU; a slope of 1 or more is no slope but a gain.</summary>
+public sealed class KaimingSlopeGivenGain : IModelRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.KaimingSlopeGivenGain,
+        "Kaiming initializer is given a gain as slope",
+        "The second argument of the Kaiming initializer of '{0}' is a slope, and {1} shrinks the weights by {2}; name the argument, or give the nonlinearity",
+        RuleCategory.Initialization,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.KaimingSlopeGivenGain));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModelRuleContext context)
+    {
+        foreach (var group in context.Graph.Parameters.Where(p => IsGain(p.Initialization)).GroupBy(p => p.Initialization.Origin.Token))
+        {
+            var slope = group.First().Initialization.Arguments.Number("a")!.Value;
+            context.Report(
+                Rule, ModelFindings.Places(group.Select(p => p.Initialization.Origin)), ImmutableDictionary<string, string?>.Empty,
+                group.First().Path, slope.ToString("0.###", CultureInfo.InvariantCulture), GradientFormat.Ratio(Math.Sqrt(1 + (slope * slope))));
+        }
+    }
+
+    /// <summary>√5 is the slope that PyTorch's own defaults are written with.</summary>
+    private static bool IsGain(Initialization initialization) =>
+        initialization is { Kind: InitializerKind.KaimingNormal or InitializerKind.KaimingUniform, IsExplicit: true }
+        && initialization.Arguments.Number("a") is { } slope && Math.Abs(slope) >= 1 && Math.Abs(Math.Abs(slope) - Math.Sqrt(5)) > 0.01
+        && initialization.Arguments.Text("nonlinearity") is null or "LeakyReLU";
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using GradLint.Analyzers.Framework;
+using GradLint.Core.Model;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace GradLint.Analyzers.Rules;
+
+/// <summary>GL3003: a recurrent layer of which only the last step is used, and whose gradient does not reach the first. A hint where the length is unknown.</summary>
+public sealed class ShortMemoryHorizon : IModelRule
+{
+    private static readonly DiagnosticDescriptor Rule = new(
+        RuleIds.ShortMemoryHorizon,
+        "Memory horizon is shorter than the sequence",
+        "Gradient of '{0}' is predicted to fall to 1E-3 after {1} of {2} steps; use LSTM with a forget-gate bias of log U(1, T - 1) or 2",
+        RuleCategory.Recurrence,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.For(RuleIds.ShortMemoryHorizon));
+
+    public DiagnosticDescriptor Descriptor => Rule;
+
+    public void Check(ModelRuleContext context)
+    {
+        var graph = context.Graph;
+        foreach (var horizon in context.Prediction.MemoryHorizons)
+        {
+            var node = graph.Nodes[horizon.Node];
+            var length = context.Options.SequenceLength;
+            if (!EndsAtLastStep(graph, node) || (length > 0 ? horizon.StepsToThousandth >= length : horizon.StepsToThousandth > Long))
+                continue;
+            context.Report(
+                Rule, length > 0 ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty,
+                node.Path ?? graph.TypeName, (long)horizon.StepsToThousandth, length > 0 ? length : "an unknown number of");
+        }
+    }
+
+    /// <summary>Where the length is unknown, sequences up to this many steps are taken to be covered.</summary>
+    private const int Long = 10;
+
+    /// <summary>Whether the output sequence is used at its last step alone; h_n is that step.</summary>
+    private static bool EndsAtLastStep(ModelGraph graph, GraphNode node)
+    {
+        var users = graph.Nodes.Where(n => n.Inputs.Any(i => i.Node == node.Id && i.Index == 0)).ToArray();
+        var usesFinalState = graph.Nodes.Any(n => n.Inputs.Any(i => i.Node == node.Id && i.Index > 0));
+        if (users.Length == 0) return usesFinalState && !graph.IsOutput(node.Id);
+        var time = node.Arguments.Flag("batchFirst") == true ? 1 : 0;
+        return !graph.IsOutput(node.Id) && users.All(u => u.Kind == LayerKind.Select && u.Arguments.Integer("dim") == time && u.Arguments.Integer("index") == -1);
+    }
+}

@@ -1,0 +1,62 @@
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
+
+namespace GradLint.Core.Propagation.Counterfactuals;
+
+/// <summary>The initialiser that keeps signal and gradient through an activation, for the weights that feed it.</summary>
+/// <param name="Name">What people call it: He, Xavier, LeCun.</param>
+/// <param name="Initialization">How TorchSharp draws it.</param>
+public sealed record FittingInitialization(string Name, Initialization Initialization)
+{
+    private const double TanhGain = 5.0 / 3;
+
+    /// <summary>
+    /// He et al. 2015 for the ReLU family (and what resembles it), Glorot &amp; Bengio 2010 for sigmoid and tanh, LeCun et al. 1998
+    /// for SELU (Klambauer et al. 2017).
+    /// </summary>
+    public static FittingInitialization For(LayerKind activation) => activation switch
+    {
+        LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", TanhGain))),
+        LayerKind.Sigmoid or LayerKind.Hardsigmoid => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", 1.0))),
+        LayerKind.SELU => new("LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "Linear"))),
+        LayerKind.PReLU => new("He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
+        _ => new("He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "ReLU"))),
+    };
+
+    /// <summary>Linear and convolution weights (indices) with the activation each feeds, whatever normalises, drops, pools or reshapes between.</summary>
+    public static IReadOnlyDictionary<int, LayerKind> FedActivations(ModelGraph graph)
+    {
+        var fed = new Dictionary<int, LayerKind>();
+        foreach (var node in graph.Nodes.Where(n => IsPlainWeighted(n.Kind)))
+        {
+            if (node.Parameters.Count == 0 || NextActivation(graph, node.Id) is not { } activation) continue;
+            fed[node.Parameters[0]] = activation;
+        }
+
+        return fed;
+    }
+
+    /// <summary>The model with the fitting initialiser in all the given weights.</summary>
+    public static ModelGraph Applied(ModelGraph graph, IEnumerable<KeyValuePair<int, LayerKind>> weights) =>
+        weights.Aggregate(graph, (edited, weight) => edited.WithInitialization([weight.Key], For(weight.Value).Initialization));
+
+    public static bool IsPlainWeighted(LayerKind kind) =>
+        kind == LayerKind.Linear || (LayerTable.Has(kind, LayerTraits.Convolution) && LayerTable.Has(kind, LayerTraits.Weighted));
+
+    private static LayerKind? NextActivation(ModelGraph graph, int node)
+    {
+        const LayerTraits Passing = LayerTraits.Normalizing | LayerTraits.Dropout | LayerTraits.Shape | LayerTraits.Pooling;
+        while (true)
+        {
+            var users = graph.Nodes.Where(n => n.Inputs.Any(i => i.Node == node)).ToArray();
+            if (users.Length != 1) return null;
+            var user = users[0];
+            if (LayerTable.Has(user.Kind, LayerTraits.Activation)) return LayerTable.Has(user.Kind, LayerTraits.Probability) ? null : user.Kind;
+            if ((LayerTable.Describe(user.Kind).Traits & Passing) == 0 || LayerTable.Has(user.Kind, LayerTraits.Weighted)) return null;
+            node = user.Id;
+        }
+    }
+
+    private static Initialization Explicit(InitializerKind kind, params (string Name, object? Value)[] arguments) =>
+        new(kind, new(arguments.ToDictionary(a => a.Name, a => a.Value)), IsExplicit: true, Origin.None);
+}

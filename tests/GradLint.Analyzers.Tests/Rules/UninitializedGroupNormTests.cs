@@ -1,0 +1,29 @@
+using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModelAnalyzer>;
+
+namespace GradLint.Analyzers.Tests.Rules;
+
+public class UninitializedGroupNormTests
+{
+    [Fact]
+    public Task GroupNorm_Triggers() => Verify.DiagnosticsAsync("""
+        var net = Sequential(Conv2d(3, 16, 3), {|GL2007:GroupNorm(4, 16)|}, ReLU());
+        """);
+
+    [Fact]
+    public Task InitializedGroupNorm_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        var norm = GroupNorm(4, 16);
+        init.ones_(norm.weight);
+        init.zeros_(norm.bias);
+        var net = Sequential(Conv2d(3, 16, 3), norm, ReLU());
+        """);
+
+    [Fact]
+    public Task GroupNormWithoutAffine_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        var net = Sequential(Conv2d(3, 16, 3), GroupNorm(4, 16, affine: false), ReLU());
+        """);
+
+    [Fact]
+    public Task BatchNorm_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        var net = Sequential(Conv2d(3, 16, 3), BatchNorm2d(16), ReLU());
+        """);
+}
