@@ -34,7 +34,15 @@ public class ApiConformityTests
         AssertSame(PublicMembers().OfType<MethodInfo>().Where(m => !m.Name.StartsWith("op_", StringComparison.Ordinal) && m.Name != "Finalize"),
             method => $"{Signature.ModifiersOf(method)} {Signature.ResultOf(method)} ".TrimStart(), line => line.Replace("?", ""));
 
-    private static void AssertSame<T>(IEnumerable<T> members, Func<T, string> own, Func<string, string> original) where T : MethodBase
+    [Fact]
+    public void EveryProperty_HasTheOriginalsTypeAndAccessors() =>
+        AssertSame(PublicMembers().OfType<PropertyInfo>(), Signature.Of, line => line.Replace("?", ""));
+
+    [Fact]
+    public void EveryField_HasTheOriginalsTypeAndValue() =>
+        AssertSame(PublicMembers().OfType<FieldInfo>(), Signature.Of, line => line.Replace("?", ""));
+
+    private static void AssertSame<T>(IEnumerable<T> members, Func<T, string> own, Func<string, string> original) where T : MemberInfo
     {
         var (listed, _) = Lists();
         var differences = from member in members
@@ -45,7 +53,7 @@ public class ApiConformityTests
                           where !Agree(mine, theirs)
                           select $"{id}\n  stand-in: {mine}\n  original: {theirs}";
         var all = differences.ToList();
-        Assert.True(all.Count == 0, $"{all.Count} methods differ:\n{string.Join('\n', all)}");
+        Assert.True(all.Count == 0, $"{all.Count} members differ:\n{string.Join('\n', all)}");
     }
 
     /// <summary>The original's whole line begins with what is compared, where only its beginning is.</summary>

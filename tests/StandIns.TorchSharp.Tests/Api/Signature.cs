@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace StandIns.TorchSharp.Tests.Api;
 
 /// <summary>
-/// A method as the list of TorchSharp's API writes it: modifiers, result, name, parameters with their names and defaults.
+/// A member as the list of TorchSharp's API writes it: modifiers, result, name, parameters with their names and defaults.
 /// Annotations of nullability are left out on both sides.
 /// </summary>
 internal static class Signature
@@ -45,6 +45,25 @@ internal static class Signature
         return method.IsVirtual && !method.IsFinal ? access + " virtual" : access;
     }
 
+    public static string Of(PropertyInfo property)
+    {
+        var accessors = new[] { property.GetMethod, property.SetMethod }.OfType<MethodInfo>().Where(a => !a.IsPrivate && !a.IsAssembly && !a.IsFamilyAndAssembly).ToList();
+        var widest = accessors.MaxBy(accessor => accessor.IsPublic)!;
+        string Accessor(MethodInfo accessor) => (accessor.IsPublic || !widest.IsPublic ? "" : "protected ") + (accessor == property.GetMethod ? "get; " : IsInit(accessor) ? "init; " : "set; ");
+        string name = property.GetIndexParameters() is { Length: > 0 } indices ? $"this[{string.Join(", ", indices.Select(Parameter))}]" : property.Name;
+        return $"{ModifiersOf(widest)} {Name(property.PropertyType, Names(property))} {Name(property.DeclaringType!, null)}.{name} {{ {string.Concat(accessors.Select(Accessor))}}}";
+    }
+
+    public static string Of(FieldInfo field)
+    {
+        string owner = Name(field.DeclaringType!, null);
+        if (field.DeclaringType!.IsEnum) return $"{owner}.{field.Name} = {Convert.ToInt64(field.GetRawConstantValue())}";
+        string access = field.IsPublic ? "public" : "protected";
+        string kind = field.IsLiteral ? " const" : (field.IsStatic ? " static" : "") + (field.IsInitOnly ? " readonly" : "");
+        string text = $"{access}{kind} {Name(field.FieldType, Names(field))} {owner}.{field.Name}";
+        return field.IsLiteral ? $"{text} = {Default(field.GetRawConstantValue(), field.FieldType)}" : text;
+    }
+
     public static string ResultOf(MethodInfo method) => Name(method.ReturnType, Names(method.ReturnParameter));
 
     private static MethodBase GetBaseDefinitionOf(this MethodBase method) => method is MethodInfo info ? info.GetBaseDefinition() : method;
@@ -58,8 +77,10 @@ internal static class Signature
         return parameter.HasDefaultValue ? $"{text} = {Default(parameter.DefaultValue, type)}" : text;
     }
 
-    private static IEnumerator<string?>? Names(ParameterInfo parameter) =>
-        parameter.GetCustomAttribute<TupleElementNamesAttribute>()?.TransformNames.GetEnumerator();
+    private static bool IsInit(MethodInfo setter) => setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+
+    private static IEnumerator<string?>? Names(ICustomAttributeProvider annotated) =>
+        annotated.GetCustomAttributes(typeof(TupleElementNamesAttribute), false).OfType<TupleElementNamesAttribute>().FirstOrDefault()?.TransformNames.GetEnumerator();
 
     private static string Default(object? value, Type type)
     {
