@@ -52,7 +52,8 @@ public class AttentionTests
             output.AddRange(Project(joined, attention.get_parameter("out_proj.weight")!.Values(), attention.get_parameter("out_proj.bias")!.Values(), 0));
         }
 
-        var result = attention.call(query, memory, memory, padded ? torch.tensor(ignored).reshape(1, Keys) : null, true, masked ? torch.tensor(mask).reshape(Queries, Keys) : null);
+        var result = attention.call(query, memory, memory, padded ? torch.tensor(ignored).reshape(1, Keys) : null, true,
+            masked ? torch.tensor(mask).reshape(Queries, Keys) : null);
         Numbers.AssertClose([.. output], result.Item1, 1e-9);
         Numbers.AssertClose(weights, result.Item2, 1e-9);
     }
@@ -75,7 +76,8 @@ public class AttentionTests
     }
 
     [Fact]
-    public void MultiheadAttention_RefusesHeadsThatDoNotDivideTheWidth() => Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => MultiheadAttention(5, 2));
+    public void MultiheadAttention_RefusesHeadsThatDoNotDivideTheWidth() =>
+        Assert.Throws<System.Runtime.InteropServices.ExternalException>(() => MultiheadAttention(5, 2));
 
     [Fact]
     public void ScaledDotProductAttention_AgainstTheFormula()
@@ -88,12 +90,15 @@ public class AttentionTests
 
         Numbers.AssertClose(Expected((_, _) => 0), functional.scaled_dot_product_attention(q, k, v), 1e-9);
         Numbers.AssertClose(Expected((i, j) => j > i ? double.NegativeInfinity : 0), functional.scaled_dot_product_attention(q, k, v, is_casual: true), 1e-9);
-        Numbers.AssertClose(Expected((i, j) => 0.3 * i * j), functional.scaled_dot_product_attention(q, k, v, torch.tensor(new[] { 0, 0, 0, 0, 0.3, 0.6 }).reshape(2, 3)), 1e-9);
-        Numbers.AssertClose(Expected((_, j) => j == 1 ? double.NegativeInfinity : 0), functional.scaled_dot_product_attention(q, k, v, torch.tensor(new[] { true, false, true }).expand(2, 3)), 1e-9);
+        Numbers.AssertClose(Expected((i, j) => 0.3 * i * j),
+            functional.scaled_dot_product_attention(q, k, v, torch.tensor(new[] { 0, 0, 0, 0, 0.3, 0.6 }).reshape(2, 3)), 1e-9);
+        Numbers.AssertClose(Expected((_, j) => j == 1 ? double.NegativeInfinity : 0),
+            functional.scaled_dot_product_attention(q, k, v, torch.tensor(new[] { true, false, true }).expand(2, 3)), 1e-9);
         Assert.Throws<ArgumentException>(() => functional.scaled_dot_product_attention(q, k, v, ones(2, 3), is_casual: true));
     }
 
-    private static Tensor Norm(Tensor x, Module module, string name) => functional.layer_norm(x, [Width], module.get_parameter(name + ".weight"), module.get_parameter(name + ".bias"));
+    private static Tensor Norm(Tensor x, Module module, string name) =>
+        functional.layer_norm(x, [Width], module.get_parameter(name + ".weight"), module.get_parameter(name + ".bias"));
 
     private static Tensor Attend(Module module, string prefix, Tensor query, Tensor memory)
     {

@@ -50,7 +50,8 @@ internal static class Deterministic
                 var below = scalar().item<double>();
                 flat[i] = torch.tensor(value);
                 var expected = (above - below) / (2 * Step);
-                Assert.True(Math.Abs(expected - gradient[i]) <= 2e-5 * (1 + Math.Abs(expected)), $"element {i} of [{string.Join(',', tensor.shape)}]: difference {expected:g9}, autograd {gradient[i]:g9}");
+                Assert.True(Math.Abs(expected - gradient[i]) <= 2e-5 * (1 + Math.Abs(expected)),
+                    $"element {i} of [{string.Join(',', tensor.shape)}]: difference {expected:g9}, autograd {gradient[i]:g9}");
             }
         }
     }

@@ -46,7 +46,8 @@ public class FormulaTests
         var expected = from unit in Enumerable.Range(0, 4) from row in Enumerable.Range(0, places) from column in Enumerable.Range(0, places)
                        select b[unit] + (from input in Enumerable.Range(0, inputs) from i in Enumerable.Range(0, Kernel) from j in Enumerable.Range(0, Kernel)
                                          select w[((unit * inputs + input) * Kernel + i) * Kernel + j]
-                                             * At(unit / (4 / groups) * inputs + input, row * stride - padding + i * dilation, column * stride - padding + j * dilation)).Sum();
+                                             * At(unit / (4 / groups) * inputs + input, row * stride - padding + i * dilation,
+                                                 column * stride - padding + j * dilation)).Sum();
         Numbers.AssertClose([.. expected], layer.call(Wave(1, 2, Size, Size)), 1e-9);
     }
 
@@ -255,7 +256,8 @@ public class FormulaTests
         Numbers.AssertClose([5, 50, 4, 40], EmbeddingBag_from_pretrained(rows, mode: EmbeddingBagMode.Sum).call(bags));
         Numbers.AssertClose([2.5, 25, 2, 20], EmbeddingBag_from_pretrained(rows).call(bags));
         Numbers.AssertClose([4, 40, 2, 20], EmbeddingBag_from_pretrained(rows, mode: EmbeddingBagMode.Max).call(bags));
-        Numbers.AssertClose([1 + 4 + 2, 70, 2, 20], EmbeddingBag_from_pretrained(rows, mode: EmbeddingBagMode.Sum).call(bags.reshape(-1), torch.tensor(new long[] { 0, 3 })));
+        Numbers.AssertClose([1 + 4 + 2, 70, 2, 20], EmbeddingBag_from_pretrained(rows, mode: EmbeddingBagMode.Sum).call(bags.reshape(-1),
+            torch.tensor(new long[] { 0, 3 })));
         Assert.Throws<ArgumentException>(() => EmbeddingBag(3, 2).call(torch.tensor(new long[] { 0 })));
     }
 }

@@ -93,7 +93,8 @@ public class GradientTests
     {
         var input = Wave(3, 2, 2).requires_grad_();
         var lstm = LSTM(2, 2, 2, bidirectional: bidirectional).Settled();
-        AssertGradients(() => lstm.call(input) is var (output, state, cell) ? output.Weighed() + state.Weighed() + cell.Weighed() : null!, [input, .. lstm.parameters()]);
+        AssertGradients(() => lstm.call(input) is var (output, state, cell) ? output.Weighed() + state.Weighed() + cell.Weighed() : null!,
+            [input, .. lstm.parameters()]);
         var gru = GRU(2, 2, 2, bidirectional: bidirectional).Settled();
         AssertGradients(() => gru.call(input) is var (output, state) ? output.Weighed() + state.Weighed() : null!, [input, .. gru.parameters()]);
         var rnn = RNN(2, 2, 2, bidirectional: bidirectional).Settled();
@@ -105,7 +106,8 @@ public class GradientTests
     {
         var attention = MultiheadAttention(4, 2, add_bias_kv: true, add_zero_attn: true).Settled();
         var (query, memory) = (Wave(2, 1, 4).requires_grad_(), (Wave(3, 1, 4) * 0.7).detach().requires_grad_());
-        AssertGradients(() => attention.call(query, memory, memory) is var result ? result.Item1.Weighed() + result.Item2.Weighed() : null!, [query, memory, .. attention.parameters()]);
+        AssertGradients(() => attention.call(query, memory, memory) is var result ? result.Item1.Weighed() + result.Item2.Weighed() : null!,
+            [query, memory, .. attention.parameters()]);
     }
 
     [Fact]

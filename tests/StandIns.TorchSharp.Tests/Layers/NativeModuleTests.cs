@@ -13,7 +13,8 @@ public class NativeModuleTests
     private static IEnumerable<string> Prefixed(string prefix, IEnumerable<string> names) => names.Select(name => prefix + name);
 
     private static string[] LinearsAndNorms(int norms) =>
-        [.. Prefixed("linear1.", ["weight", "bias"]), .. Prefixed("linear2.", ["weight", "bias"]), .. Enumerable.Range(1, norms).SelectMany(i => Prefixed($"norm{i}.", ["weight", "bias"]))];
+        [.. Prefixed("linear1.", ["weight", "bias"]), .. Prefixed("linear2.", ["weight", "bias"]),
+            .. Enumerable.Range(1, norms).SelectMany(i => Prefixed($"norm{i}.", ["weight", "bias"]))];
 
     private static readonly string[] EncoderLayer = [.. Prefixed("self_attn.", Attention), .. LinearsAndNorms(2)];
     private static readonly string[] DecoderLayer = [.. Prefixed("self_attn.", Attention), .. Prefixed("multihead_attn.", Attention), .. LinearsAndNorms(3)];
@@ -48,7 +49,8 @@ public class NativeModuleTests
         AssertNames(TransformerEncoder(TransformerEncoderLayer(8, 2, 16), 2), [.. Prefixed("layers.0.", EncoderLayer), .. Prefixed("layers.1.", EncoderLayer)]);
         AssertNames(TransformerDecoder(TransformerDecoderLayer(8, 2, 16), 1), Prefixed("layers.0.", DecoderLayer));
         AssertNames(Transformer(8, 2, 1, 1, 16),
-            [.. Prefixed("encoder.layers.0.", EncoderLayer), "encoder.norm.weight", "encoder.norm.bias", .. Prefixed("decoder.layers.0.", DecoderLayer), "decoder.norm.weight", "decoder.norm.bias"]);
+            [.. Prefixed("encoder.layers.0.", EncoderLayer), "encoder.norm.weight", "encoder.norm.bias", .. Prefixed("decoder.layers.0.", DecoderLayer),
+                "decoder.norm.weight", "decoder.norm.bias"]);
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public class NativeModuleTests
     public static TheoryData<Func<Module>> Makers => new(
         () => LSTM(3, 4), () => GRU(3, 4), () => RNN(3, 4), () => LSTMCell(3, 4), () => GRUCell(3, 4), () => RNNCell(3, 4), () => Embedding(5, 3),
         () => EmbeddingBag(5, 3), () => MultiheadAttention(8, 2), () => TransformerEncoderLayer(8, 2, 16), () => TransformerDecoderLayer(8, 2, 16),
-        () => TransformerEncoder(TransformerEncoderLayer(8, 2, 16), 1), () => TransformerDecoder(TransformerDecoderLayer(8, 2, 16), 1), () => Transformer(8, 2, 1, 1, 16));
+        () => TransformerEncoder(TransformerEncoderLayer(8, 2, 16), 1), () => TransformerDecoder(TransformerDecoderLayer(8, 2, 16), 1), () =>
+            Transformer(8, 2, 1, 1, 16));
 
     [Theory]
     [MemberData(nameof(Makers), DisableDiscoveryEnumeration = true)]

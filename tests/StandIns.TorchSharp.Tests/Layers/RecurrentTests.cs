@@ -52,7 +52,8 @@ public class RecurrentTests
         }
     }
 
-    private static (double[][] outputs, double[] h, double[] c) Run(Module module, int layers, bool bidirectional, double[][] sequence, Func<Cell, double[], double[]> step)
+    private static (double[][] outputs, double[] h, double[] c) Run(Module module, int layers, bool bidirectional, double[][] sequence,
+        Func<Cell, double[], double[]> step)
     {
         List<double> h = [], c = [];
         for (var layer = 0; layer < layers; layer++)

@@ -12,7 +12,8 @@ public class LossTests
     private const int Rows = 4, Columns = 3;
     private static readonly long[] Labels = [0, 2, 1, 2];
     private static readonly double[] X = Wave(Rows, Columns).Values(), Y = [.. Wave(Rows, Columns).Values().Select(v => Math.Abs(v - 0.4) + 0.1)];
-    private static readonly double[] P = [.. X.Select(v => 1 / (1 + Math.Exp(-v)))], Binary = [.. X.Select((_, i) => i % 3 == 0 ? 1.0 : 0)], Signs = [.. X.Select((_, i) => i % 3 == 0 ? 1.0 : -1)];
+    private static readonly double[] P = [.. X.Select(v => 1 / (1 + Math.Exp(-v)))], Binary = [.. X.Select((_, i) => i % 3 == 0 ? 1.0 : 0)],
+        Signs = [.. X.Select((_, i) => i % 3 == 0 ? 1.0 : -1)];
 
     private static Tensor T(double[] values) => torch.tensor(values).reshape(Rows, Columns);
 
@@ -101,7 +102,8 @@ public class LossTests
         AssertThree(r => TripletMarginLoss(reduction: r), T(X), T(Y), T(P), expected);
         AssertThree(r => TripletMarginWithDistanceLoss(reduction: r), T(X), T(Y), T(P), expected);
         AssertThree(r => TripletMarginWithDistanceLoss((a, b) => (a - b).abs().sum(1), 0.5, reduction: r), T(X), T(Y), T(P),
-            [.. Pairs(X, Y, (x, y) => x.Zip(y, (a, b) => Math.Abs(a - b)).Sum()).Zip(Pairs(X, P, (x, y) => x.Zip(y, (a, b) => Math.Abs(a - b)).Sum()), (n, f) => Math.Max(0, n - f + 0.5))]);
+            [.. Pairs(X, Y, (x, y) => x.Zip(y, (a, b) => Math.Abs(a - b)).Sum()).Zip(Pairs(X, P, (x, y) => x.Zip(y, (a, b) => Math.Abs(a - b)).Sum()),
+                (n, f) => Math.Max(0, n - f + 0.5))]);
         AssertThree(r => TripletMarginLoss(swap: true, reduction: r), T(X), T(Y), T(P),
             [.. near.Zip(far.Zip(Pairs(Y, P, Distance), Math.Min), (n, f) => Math.Max(0, n - f + 1))]);
     }
@@ -121,7 +123,8 @@ public class LossTests
     [Fact]
     public void GaussianNLL_SumsOverTheRow()
     {
-        double[] expected = [.. X.Zip(P, (x, y) => (x - y) * (x - y)).Zip(Y, (square, v) => 0.5 * (Math.Log(v) + square / v)).Chunk(Columns).Select(row => row.Sum())];
+        double[] expected = [.. X.Zip(P, (x, y) => (x - y) * (x - y)).Zip(Y,
+            (square, v) => 0.5 * (Math.Log(v) + square / v)).Chunk(Columns).Select(row => row.Sum())];
         AssertThree(r => GaussianNLLLoss(reduction: r), T(X), T(P), T(Y), expected);
         AssertThree(r => GaussianNLLLoss(true, reduction: r), T(X), T(P), T(Y), [.. expected.Select(v => v + 0.5 * Columns * Math.Log(2 * Math.PI))]);
         Assert.Throws<ArgumentException>(() => GaussianNLLLoss().call(T(X), T(P), -T(Y)));
@@ -134,7 +137,8 @@ public class LossTests
         var log = Wave(2, 1, 3).log_softmax(2);
         var p = log.exp().Values().Chunk(3).ToArray();
         var expected = -Math.Log(p[0][0] * p[1][1] + p[0][1] * p[1][0] + p[0][1] * p[1][1]);
-        var loss = CTCLoss(reduction: Reduction.Sum).call(log, torch.tensor(new long[] { 1 }).reshape(1, 1), torch.tensor(new long[] { 2 }), torch.tensor(new long[] { 1 }));
+        var loss = CTCLoss(reduction: Reduction.Sum).call(log, torch.tensor(new long[] { 1 }).reshape(1, 1), torch.tensor(new long[] { 2 }),
+            torch.tensor(new long[] { 1 }));
         Numbers.AssertClose([expected], loss, 1e-9);
     }
 

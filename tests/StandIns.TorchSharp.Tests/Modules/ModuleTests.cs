@@ -200,7 +200,8 @@ public class ModuleTests
         var before = Numbers.LiveTensors();
         foreach (var make in new Func<Module>[]
         {
-            () => Linear(3, 4), () => Conv2d(1, 2, 3), () => BatchNorm2d(3), () => PReLU(1), () => GroupNorm(1, 2), () => LSTM(2, 3, 2), () => Embedding(3, 2), () => EmbeddingBag(3, 2),
+            () => Linear(3, 4), () => Conv2d(1, 2, 3), () => BatchNorm2d(3), () => PReLU(1), () => GroupNorm(1, 2), () => LSTM(2, 3, 2), () => Embedding(3, 2), () =>
+                EmbeddingBag(3, 2),
             () => MultiheadAttention(4, 2), () => Transformer(4, 2, 1, 1, 4), () => Bilinear(1, 2, 3), () => Model(),
         })
             make().Dispose();

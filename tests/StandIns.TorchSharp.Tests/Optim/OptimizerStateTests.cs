@@ -9,7 +9,8 @@ public class OptimizerStateTests
 {
     private static readonly Func<IEnumerable<Parameter>, OptimizerHelper>[] Makers =
     [
-        p => optim.SGD(p, 0.05, 0.9), p => optim.Adam(p, 0.05, amsgrad: true), p => optim.AdamW(p, 0.05), p => optim.Adamax(p), p => optim.NAdam(p), p => optim.RAdam(p),
+        p => optim.SGD(p, 0.05, 0.9), p => optim.Adam(p, 0.05, amsgrad: true), p => optim.AdamW(p, 0.05), p => optim.Adamax(p), p => optim.NAdam(p), p =>
+            optim.RAdam(p),
         p => optim.RMSProp(p, momentum: 0.9, centered: true), p => optim.Adagrad(p), p => optim.Adadelta(p), p => optim.Rprop(p), p => optim.ASGD(p, t0: 2),
     ];
 
@@ -102,7 +103,8 @@ public class OptimizerStateTests
     public void Groups_HaveTheirOwnOptions_AndTakeTheRestFromTheDefaults()
     {
         var (slow, fast) = (new Parameter(zeros(1)), new Parameter(zeros(1)));
-        var optimizer = optim.SGD([new SGD.ParamGroup { Parameters = [slow] }, new SGD.ParamGroup([fast], new SGD.Options { LearningRate = 1 })], 0.1, momentum: 0.5);
+        var optimizer = optim.SGD([new SGD.ParamGroup { Parameters = [slow] }, new SGD.ParamGroup([fast], new SGD.Options { LearningRate = 1 })], 0.1,
+            momentum: 0.5);
         Assert.Equal([0.1, 1], optimizer.ParamGroups.Select(group => group.LearningRate));
         Assert.All(optimizer.ParamGroups, group => Assert.Equal(0.5, ((ParamGroup<SGD.Options>)group).Options.momentum));
         (slow.grad, fast.grad) = (ones(1), ones(1));

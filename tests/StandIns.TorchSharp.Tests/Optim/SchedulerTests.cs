@@ -125,7 +125,8 @@ public class SchedulerTests
         static double Height(int e) => e % 7 <= 3 ? e % 7 / 3.0 : (7 - e % 7) / 4.0;
         AssertFollows(o => lr_scheduler.CyclicLR(o, 0.1, 1.0, 3, 4), e => 0.1 + 0.9 * Height(e));
         AssertFollows(o => lr_scheduler.CyclicLR(o, 0.1, 1.0, 3, 4, lr_scheduler.impl.CyclicLR.Mode.Triangular2), e => 0.1 + 0.9 * Height(e) / Math.Pow(2, e / 7));
-        AssertFollows(o => lr_scheduler.CyclicLR(o, 0.1, 1.0, 3, 4, scale_fn: i => Math.Pow(0.9, i), scale_mode: lr_scheduler.impl.CyclicLR.ScaleMode.Iterations), e => 0.1 + 0.9 * Height(e) * Math.Pow(0.9, e));
+        AssertFollows(o => lr_scheduler.CyclicLR(o, 0.1, 1.0, 3, 4, scale_fn: i => Math.Pow(0.9, i), scale_mode: lr_scheduler.impl.CyclicLR.ScaleMode.Iterations),
+            e => 0.1 + 0.9 * Height(e) * Math.Pow(0.9, e));
 
         var optimizer = Optimizer();
         var scheduler = lr_scheduler.CyclicLR(optimizer, 0.1, 1.0, 3, 4);

@@ -28,37 +28,51 @@ public static partial class torch
             public static Tensor fractional_max_pool2d(Tensor input, long kernel_size, long? output_size = null, double? output_ratio = null) =>
                 fractional_max_pool2d(input, [kernel_size, kernel_size], output_size is { } o ? [o, o] : null, output_ratio is { } r ? [r, r] : null);
 
-            public static Tensor fractional_max_pool2d(Tensor input, (long, long) kernel_size, (long, long)? output_size = null, (double, double)? output_ratio = null) =>
-                fractional_max_pool2d(input, [kernel_size.Item1, kernel_size.Item2], output_size is { } o ? [o.Item1, o.Item2] : null, output_ratio is { } r ? [r.Item1, r.Item2] : null);
+            public static Tensor fractional_max_pool2d(Tensor input, (long, long) kernel_size, (long, long)? output_size = null,
+                (double, double)? output_ratio = null) =>
+                fractional_max_pool2d(input, [kernel_size.Item1, kernel_size.Item2], output_size is { } o ? [o.Item1, o.Item2] : null,
+                    output_ratio is { } r ? [r.Item1, r.Item2] : null);
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long kernel_size, long? output_size = null, double? output_ratio = null) =>
+            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long kernel_size, long? output_size = null,
+                double? output_ratio = null) =>
                 fractional_max_pool2d_with_indices(input, [kernel_size, kernel_size], output_size is { } o ? [o, o] : null, output_ratio is { } r ? [r, r] : null);
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, (long, long) kernel_size, (long, long)? output_size = null, (double, double)? output_ratio = null) =>
-                fractional_max_pool2d_with_indices(input, [kernel_size.Item1, kernel_size.Item2], output_size is { } o ? [o.Item1, o.Item2] : null, output_ratio is { } r ? [r.Item1, r.Item2] : null);
+            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, (long, long) kernel_size,
+                (long, long)? output_size = null, (double, double)? output_ratio = null) =>
+                fractional_max_pool2d_with_indices(input, [kernel_size.Item1, kernel_size.Item2], output_size is { } o ? [o.Item1, o.Item2] : null,
+                    output_ratio is { } r ? [r.Item1, r.Item2] : null);
 
             public static Tensor fractional_max_pool2d(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 Values(fractional_max_pool2d_with_indices(input, kernel_size, output_size, output_ratio));
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
+            public static (Tensor Values, Tensor Indices) fractional_max_pool2d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null,
+                double[]? output_ratio = null) =>
                 FractionalMaxPool("aten::fractional_max_pool2d", input, kernel_size, output_size, output_ratio);
 
             public static Tensor fractional_max_pool3d(Tensor input, long kernel_size, long? output_size = null, double? output_ratio = null) =>
-                fractional_max_pool3d(input, [kernel_size, kernel_size, kernel_size], output_size is { } o ? [o, o, o] : null, output_ratio is { } r ? [r, r, r] : null);
+                fractional_max_pool3d(input, [kernel_size, kernel_size, kernel_size], output_size is { } o ? [o, o, o] : null,
+                    output_ratio is { } r ? [r, r, r] : null);
 
-            public static Tensor fractional_max_pool3d(Tensor input, (long, long, long) kernel_size, (long, long, long)? output_size = null, (double, double, double)? output_ratio = null) =>
-                fractional_max_pool3d(input, [kernel_size.Item1, kernel_size.Item2, kernel_size.Item3], output_size is { } o ? [o.Item1, o.Item2, o.Item3] : null, output_ratio is { } r ? [r.Item1, r.Item2, r.Item3] : null);
+            public static Tensor fractional_max_pool3d(Tensor input, (long, long, long) kernel_size, (long, long, long)? output_size = null,
+                (double, double, double)? output_ratio = null) =>
+                fractional_max_pool3d(input, [kernel_size.Item1, kernel_size.Item2, kernel_size.Item3], output_size is { } o ? [o.Item1, o.Item2, o.Item3] : null,
+                    output_ratio is { } r ? [r.Item1, r.Item2, r.Item3] : null);
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long kernel_size, long? output_size = null, double? output_ratio = null) =>
-                fractional_max_pool3d_with_indices(input, [kernel_size, kernel_size, kernel_size], output_size is { } o ? [o, o, o] : null, output_ratio is { } r ? [r, r, r] : null);
+            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long kernel_size, long? output_size = null,
+                double? output_ratio = null) =>
+                fractional_max_pool3d_with_indices(input, [kernel_size, kernel_size, kernel_size], output_size is { } o ? [o, o, o] : null,
+                    output_ratio is { } r ? [r, r, r] : null);
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, (long, long, long) kernel_size, (long, long, long)? output_size = null, (double, double, double)? output_ratio = null) =>
-                fractional_max_pool3d_with_indices(input, [kernel_size.Item1, kernel_size.Item2, kernel_size.Item3], output_size is { } o ? [o.Item1, o.Item2, o.Item3] : null, output_ratio is { } r ? [r.Item1, r.Item2, r.Item3] : null);
+            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, (long, long, long) kernel_size,
+                (long, long, long)? output_size = null, (double, double, double)? output_ratio = null) =>
+                fractional_max_pool3d_with_indices(input, [kernel_size.Item1, kernel_size.Item2, kernel_size.Item3],
+                    output_size is { } o ? [o.Item1, o.Item2, o.Item3] : null, output_ratio is { } r ? [r.Item1, r.Item2, r.Item3] : null);
 
             public static Tensor fractional_max_pool3d(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
                 Values(fractional_max_pool3d_with_indices(input, kernel_size, output_size, output_ratio));
 
-            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null, double[]? output_ratio = null) =>
+            public static (Tensor Values, Tensor Indices) fractional_max_pool3d_with_indices(Tensor input, long[] kernel_size, long[]? output_size = null,
+                double[]? output_ratio = null) =>
                 FractionalMaxPool("aten::fractional_max_pool3d", input, kernel_size, output_size, output_ratio);
 
             public static Tensor max_unpool1d(Tensor input, Tensor indices, long kernel_size, long? stride = null, long? padding = null, long[]? output_size = null)
@@ -68,16 +82,20 @@ public static partial class torch
                 return Aten.Call("aten::max_unpool2d", input.unsqueeze(-2), indices.unsqueeze(-2), size).squeeze(-2).MoveToOuterDisposeScope();
             }
 
-            public static Tensor max_unpool2d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? output_size = null) =>
+            public static Tensor max_unpool2d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null,
+                long[]? output_size = null) =>
                 Aten.Call("aten::max_unpool2d", input, indices, output_size ?? Unpooled(input, kernel_size, Ints(stride), Ints(padding)));
 
-            public static Tensor max_unpool3d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? output_size = null) =>
-                Aten.Call("aten::max_unpool3d", input, indices, output_size ?? Unpooled(input, kernel_size, Ints(stride), Ints(padding)), stride ?? kernel_size, padding ?? [0, 0, 0]);
+            public static Tensor max_unpool3d(Tensor input, Tensor indices, long[] kernel_size, long[]? stride = null, long[]? padding = null,
+                long[]? output_size = null) =>
+                Aten.Call("aten::max_unpool3d", input, indices, output_size ?? Unpooled(input, kernel_size, Ints(stride), Ints(padding)), stride ?? kernel_size,
+                    padding ?? [0, 0, 0]);
 
             /// <summary>Checks that a fractional pooling is given a size or a ratio; returns the kernel.</summary>
             internal static long[] OneOf(long[] kernel_size, long[]? output_size, double[]? output_ratio)
             {
-                if (output_size is null == output_ratio is null) throw new ArgumentNullException(nameof(output_size), "Fractional pooling takes either an output size or an output ratio.");
+                if (output_size is null == output_ratio is null) throw new ArgumentNullException(nameof(output_size),
+                    "Fractional pooling takes either an output size or an output ratio.");
                 if ((output_size?.Length ?? output_ratio!.Length) != kernel_size.Length) throw new ArgumentException("Kernel, size and ratio must have one element per dimension.");
                 return kernel_size;
             }

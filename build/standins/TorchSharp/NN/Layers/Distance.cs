@@ -40,7 +40,8 @@ namespace TorchSharp
 
             public static partial class functional
             {
-                public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-8) => Aten.Call("aten::cosine_similarity", x1, x2, dim, eps);
+                public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1e-8) =>
+                    Aten.Call("aten::cosine_similarity", x1, x2, dim, eps);
 
                 public static Tensor pairwise_distance(Tensor input1, Tensor input2, double p = 2.0, double eps = 1e-6, bool keepdim = false) =>
                     Aten.Call("aten::pairwise_distance", input1, input2, p, eps, keepdim);

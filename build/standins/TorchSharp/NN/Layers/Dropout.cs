@@ -107,9 +107,11 @@ namespace TorchSharp
                     return dropped.squeeze(-1);
                 }
 
-                public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => DropChannels(input, 4, p, training, inplace);
+                public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
+                    DropChannels(input, 4, p, training, inplace);
 
-                public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) => DropChannels(input, 5, p, training, inplace);
+                public static Tensor dropout3d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
+                    DropChannels(input, 5, p, training, inplace);
 
                 public static Tensor alpha_dropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false) =>
                     inplace ? InPlace("aten::alpha_dropout_", input, p, training) : Aten.Call("aten::alpha_dropout", input, p, training);

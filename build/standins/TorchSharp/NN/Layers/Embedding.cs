@@ -13,7 +13,8 @@ namespace TorchSharp.Modules
         private readonly bool scalesByFrequency;
         private readonly bool isSparse;
 
-        internal Embedding(Tensor rows, bool requiresGrad, long? padding_idx, double? max_norm, double norm_type, bool scale_grad_by_freq, bool sparse) : base("torch::nn::EmbeddingImpl")
+        internal Embedding(Tensor rows, bool requiresGrad, long? padding_idx, double? max_norm, double norm_type, bool scale_grad_by_freq,
+            bool sparse) : base("torch::nn::EmbeddingImpl")
         {
             table = new(native = new(register_parameter), rows, requiresGrad, max_norm, norm_type);
             padding = padding_idx is null or >= 0 ? padding_idx ?? -1 : table.Count + padding_idx.Value;
@@ -118,16 +119,24 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
-                new(EmbeddingTable.Normal(num_embeddings, embedding_dims, padding_idx, device, dtype), true, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
+            public static Embedding Embedding(long num_embeddings, long embedding_dims, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0,
+                bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
+                new(EmbeddingTable.Normal(num_embeddings, embedding_dims, padding_idx, device, dtype), true, padding_idx, max_norm, norm_type, scale_grad_by_freq,
+                    sparse);
 
-            public static Embedding Embedding_from_pretrained(Tensor embeddings, bool freeze = true, long? padding_idx = null, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
+            public static Embedding Embedding_from_pretrained(Tensor embeddings, bool freeze = true, long? padding_idx = null, double? max_norm = null,
+                double norm_type = 2.0, bool scale_grad_by_freq = false, bool sparse = false, Device? device = null, ScalarType? dtype = null) =>
                 new(Pretrained(embeddings, device, dtype), !freeze, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
 
-            public static EmbeddingBag EmbeddingBag(long num_embeddings, long embedding_dims, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false, long padding_index = -1, Device? device = null, ScalarType? dtype = null) =>
-                new(EmbeddingTable.Normal(num_embeddings, embedding_dims, padding_index < 0 ? null : padding_index, device, dtype), true, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
+            public static EmbeddingBag EmbeddingBag(long num_embeddings, long embedding_dims, double? max_norm = null, double norm_type = 2.0,
+                bool scale_grad_by_freq = false, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false,
+                long padding_index = -1, Device? device = null, ScalarType? dtype = null) =>
+                new(EmbeddingTable.Normal(num_embeddings, embedding_dims, padding_index < 0 ? null : padding_index, device, dtype), true, max_norm, norm_type,
+                    scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
 
-            public static EmbeddingBag EmbeddingBag_from_pretrained(Tensor embeddings, bool freeze = true, double? max_norm = null, double norm_type = 2.0, bool scale_grad_by_freq = false, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false, long padding_index = -1, Device? device = null, ScalarType? dtype = null) =>
+            public static EmbeddingBag EmbeddingBag_from_pretrained(Tensor embeddings, bool freeze = true, double? max_norm = null, double norm_type = 2.0,
+                bool scale_grad_by_freq = false, EmbeddingBagMode mode = EmbeddingBagMode.Mean, bool sparse = false, bool include_last_offset = false,
+                long padding_index = -1, Device? device = null, ScalarType? dtype = null) =>
                 new(Pretrained(embeddings, device, dtype), !freeze, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_index);
 
             private static Tensor Pretrained(Tensor embeddings, Device? device, ScalarType? dtype)

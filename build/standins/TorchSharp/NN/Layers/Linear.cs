@@ -101,7 +101,8 @@ namespace TorchSharp
 
             public static Linear Linear(Parameter weight, Parameter? bias = null) => new(weight, bias);
 
-            public static Bilinear Bilinear(long in1_features, long in2_features, long out_features, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
+            public static Bilinear Bilinear(long in1_features, long in2_features, long out_features, bool hasBias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 new(in1_features, in2_features, out_features, hasBias, device, dtype);
 
             public static partial class functional

@@ -19,7 +19,8 @@ public abstract class NormBase : Module<Tensor, Tensor>
     [ComponentName(Name = nameof(num_batches_tracked))]
     private Tensor? _num_batches_tracked;
 
-    public NormBase(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype, string name) : base(name)
+    public NormBase(long num_features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype,
+        string name) : base(name)
     {
         (this.num_features, this.eps, this.momentum) = (num_features, eps, momentum);
         (this.affine, this.track_running_stats) = (affine, track_running_stats);

@@ -23,7 +23,8 @@ public sealed class MultiheadAttention : Module<Tensor, Tensor, Tensor, Tensor?,
         return Tuple.Create(output, weights);
     }
 
-    public new Tuple<Tensor, Tensor> call(Tensor query, Tensor key, Tensor value, Tensor? key_padding_mask = null, bool need_weights = true, Tensor? attn_mask = null) =>
+    public new Tuple<Tensor, Tensor> call(Tensor query, Tensor key, Tensor value, Tensor? key_padding_mask = null, bool need_weights = true,
+        Tensor? attn_mask = null) =>
         base.call(query, key, value, key_padding_mask, need_weights, attn_mask);
 }
 
@@ -62,7 +63,8 @@ public sealed class TransformerDecoderLayer : Module<Tensor, Tensor, Tensor, Ten
 
     public Tensor call(Tensor tgt, Tensor memory) => base.call(tgt, memory, null!, null!, null!, null!);
 
-    public new Tensor call(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!, Tensor memory_key_padding_mask = null!) =>
+    public new Tensor call(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!,
+        Tensor memory_key_padding_mask = null!) =>
         base.call(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask);
 }
 
@@ -94,12 +96,14 @@ public sealed class TransformerDecoder : Module<Tensor, Tensor, Tensor, Tensor, 
     internal TransformerDecoder(TransformerDecoderLayer layer, long count) : base("torch::nn::TransformerDecoderImpl") =>
         stack = new(native = new(register_parameter), "", layer.Shape, count, isDecoder: true, layer.Tensors);
 
-    public override Tensor forward(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!, Tensor memory_key_padding_mask = null!) =>
+    public override Tensor forward(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!,
+        Tensor memory_key_padding_mask = null!) =>
         stack.Run(tgt, (block, input) => block.Decode(input, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, training));
 
     public Tensor call(Tensor tgt, Tensor memory) => base.call(tgt, memory, null!, null!, null!, null!);
 
-    public new Tensor call(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!, Tensor memory_key_padding_mask = null!) =>
+    public new Tensor call(Tensor tgt, Tensor memory, Tensor tgt_mask, Tensor memory_mask = null!, Tensor tgt_key_padding_mask = null!,
+        Tensor memory_key_padding_mask = null!) =>
         base.call(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask);
 }
 

@@ -67,12 +67,14 @@ namespace TorchSharp
 
         public static partial class nn
         {
-            public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null, bool? recompute_scale_factor = null) =>
+            public static Upsample Upsample(long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null,
+                bool? recompute_scale_factor = null) =>
                 new(size, scale_factor, mode, align_corners, recompute_scale_factor);
 
             public static partial class functional
             {
-                public static Tensor upsample(Tensor input, long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool align_corners = false) =>
+                public static Tensor upsample(Tensor input, long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest,
+                    bool align_corners = false) =>
                     Resize(input, size, scale_factor, (InterpolationMode)mode, align_corners);
 
                 public static Tensor upsample_bilinear(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
@@ -93,7 +95,8 @@ namespace TorchSharp
                 public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>
                     Aten.Call("aten::affine_grid_generator", theta, size ?? [], align_corners);
 
-                public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear, GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
+                public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
+                    GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)
                 {
                     // libtorch counts bilinear 0, nearest 1; zeros 0, border 1, reflection 2.
                     var method = mode == GridSampleMode.Bilinear ? 0L : 1L;
@@ -107,7 +110,8 @@ namespace TorchSharp
                 }
 
                 /// <summary>To a size, or by factors, one for all dimensions or one for each.</summary>
-                internal static Tensor Resize(Tensor input, long[]? size, double[]? factors, InterpolationMode mode, bool alignCorners = false, bool recomputeFactors = false)
+                internal static Tensor Resize(Tensor input, long[]? size, double[]? factors, InterpolationMode mode, bool alignCorners = false,
+                    bool recomputeFactors = false)
                 {
                     var spatial = (int)input.Dimensions - 2;
                     if (size is null && factors is null) throw new ExternalException("either size or scale_factor should be defined");

@@ -16,7 +16,8 @@ public sealed class BCELoss : WeightedLoss<Tensor, Tensor, Tensor>
 
 public sealed class BCEWithLogitsLoss : WeightedLoss<Tensor, Tensor, Tensor>
 {
-    public BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) : base(weight, reduction) => this.pos_weights = pos_weights;
+    public BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) : base(weight, reduction) =>
+        this.pos_weights = pos_weights;
 
     public Tensor? pos_weights { get; }
 
@@ -34,7 +35,8 @@ public sealed class CosineEmbeddingLoss : Loss<Tensor, Tensor, Tensor, Tensor>
 
 public sealed class CrossEntropyLoss : WeightedLoss<Tensor, Tensor, Tensor>
 {
-    public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) : base(weight, reduction) =>
+    public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) : base(weight,
+        reduction) =>
         (this.ignore_index, this.label_smoothing) = (ignore_index, label_smoothing);
 
     public long? ignore_index { get; }
@@ -53,7 +55,8 @@ public sealed class CTCLoss : Loss<Tensor, Tensor, Tensor, Tensor, Tensor>
 
     public bool zero_infinity { get; }
 
-    public override Tensor forward(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths) => ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity, reduction);
+    public override Tensor forward(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths) =>
+        ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity, reduction);
 }
 
 public sealed class GaussianNLLLoss : Loss<Tensor, Tensor, Tensor, Tensor>
@@ -206,12 +209,14 @@ public sealed class TripletMarginLoss : Loss<Tensor, Tensor, Tensor, Tensor>
 
     private bool swap { get; }
 
-    public override Tensor forward(Tensor anchor, Tensor positive, Tensor negative) => triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction);
+    public override Tensor forward(Tensor anchor, Tensor positive, Tensor negative) =>
+        triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction);
 }
 
 public sealed class TripletMarginWithDistanceLoss : Loss<Tensor, Tensor, Tensor, Tensor>
 {
-    public TripletMarginWithDistanceLoss(Func<Tensor, Tensor, Tensor>? distance = null, double margin = 1.0, bool swap = false, Reduction reduction = Reduction.Mean) : base(reduction) =>
+    public TripletMarginWithDistanceLoss(Func<Tensor, Tensor, Tensor>? distance = null, double margin = 1.0, bool swap = false,
+        Reduction reduction = Reduction.Mean) : base(reduction) =>
         (this.distance, this.margin, this.swap) = (distance, margin, swap);
 
     private Func<Tensor, Tensor, Tensor>? distance { get; }
@@ -220,5 +225,6 @@ public sealed class TripletMarginWithDistanceLoss : Loss<Tensor, Tensor, Tensor,
 
     private bool swap { get; }
 
-    public override Tensor forward(Tensor anchor, Tensor positive, Tensor negative) => triplet_margin_with_distance_loss(anchor, positive, negative, distance, margin, swap, reduction);
+    public override Tensor forward(Tensor anchor, Tensor positive, Tensor negative) =>
+        triplet_margin_with_distance_loss(anchor, positive, negative, distance, margin, swap, reduction);
 }

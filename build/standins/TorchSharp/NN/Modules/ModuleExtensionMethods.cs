@@ -16,7 +16,8 @@ public static class ModuleExtensionMethods
 
     public static T cpu<T>(this T module, bool non_blocking = false) where T : Module => module.to(DeviceType.CPU, -1, non_blocking);
 
-    public static T cuda<T>(this T module, int deviceIndex = -1, bool non_blocking = false) where T : Module => module.to(DeviceType.CUDA, deviceIndex, non_blocking);
+    public static T cuda<T>(this T module, int deviceIndex = -1, bool non_blocking = false) where T : Module =>
+        module.to(DeviceType.CUDA, deviceIndex, non_blocking);
 
     public static T to<T>(this T module, ScalarType type, bool non_blocking = false) where T : Module => (T)module._to(type, non_blocking);
 

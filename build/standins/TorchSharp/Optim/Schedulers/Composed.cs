@@ -18,7 +18,8 @@ public static partial class torch
                     private readonly LRScheduler[] schedulers;
                     private readonly int[] milestones;
 
-                    public SequentialLR(Optimizer optimizer, IEnumerable<LRScheduler> schedulers, IEnumerable<int> milestones, int last_epoch = -1) : base(optimizer, last_epoch + 1)
+                    public SequentialLR(Optimizer optimizer, IEnumerable<LRScheduler> schedulers, IEnumerable<int> milestones, int last_epoch = -1) : base(optimizer,
+                        last_epoch + 1)
                     {
                         (this.schedulers, this.milestones) = (schedulers.ToArray(), milestones.ToArray());
                         if (this.schedulers.Any(scheduler => scheduler._optimizer != optimizer))
