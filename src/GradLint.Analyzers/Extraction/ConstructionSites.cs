@@ -6,6 +6,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Analyzers.Extraction;
 
+/// <summary>An expression that constructs a model.</summary>
+/// <param name="Expression">The expression.</param>
+/// <param name="Creation">What it means.</param>
+/// <param name="IsPart">Whether it makes a part of another model.</param>
+internal sealed record ConstructionSite(SyntaxNode Expression, IObjectCreationOperation Creation, bool IsPart);
+
 /// <summary>
 /// Where a program constructs its models: there stand the arguments, and what is done to the weights before training.
 /// Candidates are read off the syntax, once for each tree however many compilations share it.
@@ -14,8 +20,7 @@ internal static class ConstructionSites
 {
     private static readonly ConditionalWeakTable<SyntaxTree, ILookup<string, SyntaxNode>> Index = new();
 
-    /// <summary>The expressions that construct the type, outside of modules: inside of one it is a part of another model.</summary>
-    public static IEnumerable<SyntaxNode> Of(INamedTypeSymbol type, Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
+    public static IEnumerable<ConstructionSite> Of(INamedTypeSymbol type, Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
     {
         var source = SourceOperations.Of(compilation);
         foreach (var tree in compilation.SyntaxTrees)
@@ -23,10 +28,12 @@ internal static class ConstructionSites
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var candidate in Index.GetValue(tree, Read)[type.Name])
             {
-                if (source.Operation(candidate, cancellationToken) is IObjectCreationOperation { Type: { } created }
-                    && SymbolEqualityComparer.Default.Equals(created.OriginalDefinition, type.OriginalDefinition)
-                    && !types.IsModule(source.Model(tree).GetEnclosingSymbol(candidate.SpanStart, cancellationToken)?.ContainingType))
-                    yield return candidate;
+                if (source.Operation(candidate, cancellationToken) is IObjectCreationOperation { Constructor: { } constructor } creation
+                    && SymbolEqualityComparer.Default.Equals(constructor.ContainingType.OriginalDefinition, type.OriginalDefinition))
+                {
+                    var member = source.Model(tree).GetEnclosingSymbol(candidate.SpanStart, cancellationToken);
+                    yield return new(candidate, creation, IsPart: member is { IsStatic: false } && types.IsModule(member.ContainingType));
+                }
             }
         }
     }
@@ -43,6 +50,8 @@ internal static class ConstructionSites
             ObjectCreationExpressionSyntax named => named.Type,
             { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } } } => declaration.Type,
             { Parent: EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } } => property.Type,
+            { Parent: ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax method } } => method.ReturnType,
+            { Parent: ReturnStatementSyntax result } => result.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ReturnType,
             _ => null,
         };
         return type switch

@@ -149,6 +149,16 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary><c>reset_parameters</c>: the layer's own default again.</summary>
+    private void ResetInitialization(ModuleValue module, LayerKind kind)
+    {
+        foreach (var parameter in LayerTable.Describe(kind).Parameters(module.Arguments))
+        {
+            if (FindParameter(module, parameter.Name) is ParameterValue value)
+                _journal.Write(value.Initialization, new InitializationValue(parameter.Initialization));
+        }
+    }
+
     /// <summary><c>calculate_gain</c>, with TorchSharp's own default slope of 0 for LeakyReLU.</summary>
     private static Value Gain(Value? nonlinearity, Value? parameter, IOperation place) => (nonlinearity as EnumValue)?.Name switch
     {

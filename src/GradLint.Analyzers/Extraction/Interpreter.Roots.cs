@@ -22,8 +22,17 @@ internal sealed partial class Interpreter
     /// <summary>The first module that the watched expression evaluated to.</summary>
     public ModuleValue? WatchedModule { get; private set; }
 
-    /// <summary>Constructs an object of a module type with its own defaults; other arguments are unknown.</summary>
-    public ModuleValue? ConstructRoot(INamedTypeSymbol type) => ConstructWithDefaults(type) as ModuleValue;
+    /// <summary>Constructs an object of a module type with its own defaults; what the program passes somewhere is unknown.</summary>
+    public ModuleValue? ConstructRoot(INamedTypeSymbol type, IReadOnlyList<ConstructionSite> sites)
+    {
+        var constructors = sites.Select(site => site.Creation.Constructor!.OriginalDefinition).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToArray();
+        var passed = sites.SelectMany(site => site.Creation.Arguments)
+            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
+            .Select(argument => argument.Parameter?.Name)
+            .ToArray();
+        var constructor = constructors.Length == 1 ? type.InstanceConstructors.FirstOrDefault(candidate => candidate.Equals(constructors[0], SymbolEqualityComparer.Default)) : null;
+        return ConstructWithDefaults(type, constructor, passed) as ModuleValue;
+    }
 
     /// <summary>
     /// Runs the member around an expression, up to where training begins, and returns the module that the expression made.
@@ -64,10 +73,10 @@ internal sealed partial class Interpreter
         return symbol;
     }
 
-    private Value? ConstructWithDefaults(INamedTypeSymbol type)
+    private Value? ConstructWithDefaults(INamedTypeSymbol type, IMethodSymbol? constructor = null, IReadOnlyCollection<string?>? passed = null)
     {
         // The constructor with the fewest required parameters: the others usually chain to it or need what only a caller knows.
-        var constructor = type.InstanceConstructors
+        constructor ??= type.InstanceConstructors
             .OrderBy(candidate => candidate.Parameters.Count(parameter => !parameter.HasExplicitDefaultValue))
             .ThenByDescending(candidate => candidate.Parameters.Length)
             .FirstOrDefault();
@@ -75,7 +84,7 @@ internal sealed partial class Interpreter
             return null;
 
         var origin = OriginOf(type.Locations[0]);
-        return Create(type, constructor, new(constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue
+        return Create(type, constructor, new(constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue && passed?.Contains(parameter.Name) != true
             ? ExplicitDefault(parameter)
             : new UnknownValue($"is the parameter '{parameter.Name}' of the constructor", origin)))), place: null);
     }

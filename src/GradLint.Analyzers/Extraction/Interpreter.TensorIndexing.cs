@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using GradLint.Analyzers.Extraction.Values;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
+using Creation = GradLint.Core.Knowledge.TorchSharpNames.Creation;
+using TensorIndices = GradLint.Core.Knowledge.TorchSharpNames.TensorIndices;
 
 namespace GradLint.Analyzers.Extraction;
 
@@ -88,13 +91,11 @@ internal sealed partial class Interpreter
     /// <summary>A static member of <c>TensorIndex</c>.</summary>
     private static Value? TensorIndexOf(string member, Arguments arguments) => member switch
     {
-        "Slice" when arguments.Count == 3 => new RangeValue(NullToOpen(arguments[0]), NullToOpen(arguments[1]), NullToOpen(arguments[2])),
-        "Slice" => arguments[0],
-        "Single" => arguments[0],
-        "Tensor" => arguments[0],
-        "Ellipsis" => EllipsisValue.Instance,
-        "Colon" => new RangeValue(null, null),
-        "None" or "Null" => NewAxisValue.Instance,
+        TensorIndices.Slice when arguments.Count == 3 => new RangeValue(NullToOpen(arguments[0]), NullToOpen(arguments[1]), NullToOpen(arguments[2])),
+        TensorIndices.Slice or TensorIndices.Single or TensorIndices.OfTensor => arguments[0],
+        TensorIndices.Ellipsis => EllipsisValue.Instance,
+        TensorIndices.Colon => new RangeValue(null, null),
+        TensorIndices.None or TensorIndices.Null => NewAxisValue.Instance,
         _ => null,
     };
 
@@ -116,13 +117,13 @@ internal sealed partial class Interpreter
     {
         var initialization = method.Name switch
         {
-            "zeros" => Initialization.Default(InitializerKind.Zeros),
-            "ones" => Initialization.Default(InitializerKind.Ones),
-            "randn" => Drawn(InitializerKind.Normal, ("mean", 0.0), ("std", 1.0)),
-            "rand" => Drawn(InitializerKind.Uniform, ("low", 0.0), ("high", 1.0)),
-            "full" when arguments.All.FirstOrDefault(argument => argument.Parameter?.Name == "value")?.Value is { } value => Drawn(InitializerKind.Constant, ("val", LayerArgument(value))),
-            "empty" => Initialization.Default(InitializerKind.Uninitialized),
-            "eye" => Initialization.Default(InitializerKind.Eye),
+            Creation.Zeros => Initialization.Default(InitializerKind.Zeros),
+            Creation.Ones => Initialization.Default(InitializerKind.Ones),
+            Creation.Normal => Drawn(InitializerKind.Normal, ("mean", 0.0), ("std", 1.0)),
+            Creation.Uniform => Drawn(InitializerKind.Uniform, ("low", 0.0), ("high", 1.0)),
+            Creation.Full when arguments.All.FirstOrDefault(argument => argument.Parameter?.Name == "value")?.Value is { } value => Drawn(InitializerKind.Constant, ("val", LayerArgument(value))),
+            Creation.Empty => Initialization.Default(InitializerKind.Uninitialized),
+            Creation.Eye => Initialization.Default(InitializerKind.Eye),
             _ => Initialization.Default(InitializerKind.Unknown),
         };
         return new(initialization.Kind == InitializerKind.Unknown ? null : SizesOf(arguments), initialization);
@@ -132,9 +133,9 @@ internal sealed partial class Interpreter
         new(kind, new(arguments.ToDictionary(argument => argument.Name, argument => argument.Value)), IsExplicit: false, Origin.None);
 
     /// <summary>The sizes among the arguments of a function that makes a tensor: an array of them, or one each.</summary>
-    private static System.Collections.Immutable.ImmutableArray<long?>? SizesOf(Arguments arguments)
+    private static ImmutableArray<long?>? SizesOf(Arguments arguments)
     {
-        var sizes = System.Collections.Immutable.ImmutableArray.CreateBuilder<long?>();
+        var sizes = ImmutableArray.CreateBuilder<long?>();
         foreach (var argument in arguments.All)
         {
             if (argument.Value is ListValue list)
@@ -156,8 +157,8 @@ internal sealed partial class Interpreter
     {
         var factor = method.Name switch
         {
-            "mul" or WellKnownMemberNames.MultiplyOperatorName => arguments.Values.Select(Number).FirstOrDefault(number => number is not null),
-            "div" or WellKnownMemberNames.DivisionOperatorName => 1 / arguments.Values.Skip(arguments.Count - 1).Select(Number).FirstOrDefault(),
+            TorchSharpNames.TensorMembers.Multiply or WellKnownMemberNames.MultiplyOperatorName => arguments.Values.Select(Number).FirstOrDefault(number => number is not null),
+            TorchSharpNames.TensorMembers.Divide or WellKnownMemberNames.DivisionOperatorName => 1 / arguments.Values.Skip(arguments.Count - 1).Select(Number).FirstOrDefault(),
             _ => null,
         };
         var initialization = tensor.CurrentInitialization;

@@ -57,7 +57,7 @@ internal sealed partial class Interpreter
             case Members.WithRequiresGrad when receiver is ParameterValue parameter:
                 _journal.Write(parameter.RequiresGrad, arguments[0] ?? ConstantValue.True);
                 return parameter;
-            case Members.WithRequiresGrad or "with_requires_grad" or "MoveToOuterDisposeScope" or "DetachFromDisposeScope" or "MoveToOtherDisposeScope":
+            case Members.WithRequiresGrad or Members.WithRequiresGradCopy or Members.MoveToOuterDisposeScope or Members.DetachFromDisposeScope or Members.MoveToOtherDisposeScope:
                 return receiver;
         }
 
@@ -112,7 +112,7 @@ internal sealed partial class Interpreter
             return (LayerKind.Maximum, values);
         if (kind is LayerKind.Min && tensors.Count == 2)
             return (LayerKind.Minimum, values);
-        if (kind is LayerKind.Power && method.Name.TrimEnd('_') == "square")
+        if (kind is LayerKind.Power && method.Name.TrimEnd('_') == Members.Square)
             return (kind, new() { ["exponent"] = 2L });
         if (tensors.Count != 1)
             return (kind, values);

@@ -155,7 +155,7 @@ internal sealed partial class Interpreter
             case Members.RegisterBuffer:
                 Append(module.Buffers, arguments[0] ?? UnknownValue.Data, arguments[1] ?? UnknownValue.Data);
                 return ConstantValue.Null;
-            case "ConditionallyRegisterParameter" when Text(arguments[0]) is { } name:
+            case Members.ConditionallyRegisterParameter when Text(arguments[0]) is { } name:
                 SetParameter(module, name, arguments[1] ?? ConstantValue.Null);
                 return ConstantValue.Null;
             case Members.Apply:
@@ -175,21 +175,22 @@ internal sealed partial class Interpreter
                 return new ListValue(new ModuleRegistry(module).Parameters.Select(pair => pair.Parameter));
             case Members.NamedParameters:
                 return new ListValue(new ModuleRegistry(module).Parameters.Select(pair => new TupleValue(new ConstantValue(pair.Path), pair.Parameter)));
-            case "get_parameter":
+            case Members.GetParameter:
                 return new ModuleRegistry(module).Parameters.Where(pair => pair.Path == Text(arguments[0])).Select(Value (pair) => pair.Parameter).FirstOrDefault()
                     ?? ConstantValue.Null;
-            case "get_weight_ih" or "get_weight_hh" or "get_bias_ih" or "get_bias_hh" when Integer(arguments[0]) is { } layer:
+            case Members.GetWeightIh or Members.GetWeightHh or Members.GetBiasIh or Members.GetBiasHh when Integer(arguments[0]) is { } layer:
                 return FindParameter(module, $"{method.Name.Substring("get_".Length)}_l{layer}") ?? ConstantValue.Null;
             case Members.Load or Members.LoadStateDict:
                 ForgetInitialization(module, place);
                 return module;
-            case "values" when module.Container == ContainerKind.ModuleDict && module.Items.Value is ListContent items:
+            case Members.Values when module.Container == ContainerKind.ModuleDict && module.Items.Value is ListContent items:
                 return new ListValue(items.Elements.Select(Second));
-            case "keys" when module.Container == ContainerKind.ModuleDict && module.Items.Value is ListContent items:
+            case Members.Keys when module.Container == ContainerKind.ModuleDict && module.Items.Value is ListContent items:
                 return new ListValue(items.Elements.OfType<TupleValue>().Select(pair => pair.Elements[0]));
-            case "items" or "GetEnumerator" when module.Items.Value is ListContent items:
+            case Members.Items or nameof(IEnumerable<Value>.GetEnumerator) when module.Items.Value is ListContent items:
                 return new ListValue(items.Elements);
-            case "reset_parameters":
+            case Members.ResetParameters when module.Layer is { } layer:
+                ResetInitialization(module, layer);
                 return ConstantValue.Null;
             default:
                 return _types.IsModule(method.ReturnType) ? module : method.ReturnsVoid ? ConstantValue.Null : Unknown($"comes from '{method.Name}'", place);
@@ -242,7 +243,7 @@ internal sealed partial class Interpreter
                 return ConstantValue.True;
             case ModuleValue module when property.IsIndexer:
                 return ReadElement(module, arguments[0], place);
-            case ModuleValue { Items.Value: ListContent content } when property.Name == "Count":
+            case ModuleValue { Items.Value: ListContent content } when property.Name == Members.Count:
                 return Count(content, place);
             case ModuleValue module when _types.IsTensor(property.Type):
                 return FindParameter(module, property.Name) ?? (_types.IsParameter(property.Type) ? ConstantValue.Null : ConstantTensor.Unknown());
@@ -260,8 +261,8 @@ internal sealed partial class Interpreter
     {
         var argument = name switch
         {
-            "in_features" => "inputSize",
-            "out_features" => "outputSize",
+            Members.InFeatures => "inputSize",
+            Members.OutFeatures => "outputSize",
             _ => name,
         };
         return module.Arguments[argument] switch

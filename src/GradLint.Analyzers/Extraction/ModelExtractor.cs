@@ -57,13 +57,15 @@ public sealed class ModelExtractor
     private ModelGraph ExtractType(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
-        var constructed = ConstructionSites.Of(type, _compilation, _types, cancellationToken)
+        var sites = ConstructionSites.Of(type, _compilation, _types, cancellationToken).ToArray();
+        var constructed = sites
+            .Where(site => !site.IsPart)
             .Take(MaximumSites)
-            .Select(site => Extract(type.Name, origin, interpreter => interpreter.ConstructWatched(site), cancellationToken))
+            .Select(site => Extract(type.Name, origin, interpreter => interpreter.ConstructWatched(site.Expression), cancellationToken))
             .ToArray();
         return constructed.Length > 0 && constructed[0].Status != GraphStatus.Unknown && constructed.Skip(1).All(other => AreAlike(constructed[0], other))
             ? constructed[0]
-            : Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type), cancellationToken);
+            : Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken);
     }
 
     private static bool AreAlike(ModelGraph one, ModelGraph other) =>

@@ -73,6 +73,30 @@ public static class TorchSharpNames
             LayerTable.All.Where(row => row.Has(traits)).SelectMany(row => row.Modules).Select(name => $"{ModulesNamespace}.{name}").ToArray();
     }
 
+    /// <summary>Members of <c>TensorIndex</c>.</summary>
+    public static class TensorIndices
+    {
+        public const string Slice = "Slice";
+        public const string Single = "Single";
+        public const string OfTensor = "Tensor";
+        public const string Ellipsis = "Ellipsis";
+        public const string Colon = "Colon";
+        public const string None = "None";
+        public const string Null = "Null";
+    }
+
+    /// <summary>Functions of <c>torch</c> that make a tensor from sizes.</summary>
+    public static class Creation
+    {
+        public const string Zeros = "zeros";
+        public const string Ones = "ones";
+        public const string Normal = "randn";
+        public const string Uniform = "rand";
+        public const string Full = "full";
+        public const string Empty = "empty";
+        public const string Eye = "eye";
+    }
+
     /// <summary>Functions of <c>torch.nn.init</c>.</summary>
     public static class Initializers
     {
@@ -128,6 +152,25 @@ public static class TorchSharpNames
         public const string NamedBuffers = "named_buffers";
         public const string StateDict = "state_dict";
         public const string GetName = "GetName";
+        public const string GetParameter = "get_parameter";
+        public const string ConditionallyRegisterParameter = "ConditionallyRegisterParameter";
+
+        /// <summary>Of linear layers, convolutions and norms: draws their default values anew.</summary>
+        public const string ResetParameters = "reset_parameters";
+        public const string InFeatures = "in_features";
+        public const string OutFeatures = "out_features";
+
+        /// <summary>Of <c>RNN</c>: the parameter of one layer.</summary>
+        public const string GetWeightIh = "get_weight_ih";
+        public const string GetWeightHh = "get_weight_hh";
+        public const string GetBiasIh = "get_bias_ih";
+        public const string GetBiasHh = "get_bias_hh";
+
+        /// <summary>Of <c>ModuleDict</c> and <c>ParameterDict</c>.</summary>
+        public const string Keys = "keys";
+        public const string Values = "values";
+        public const string Items = "items";
+        public const string Count = "Count";
         public const string Weight = "weight";
         public const string Bias = "bias";
 
@@ -162,6 +205,13 @@ public static class TorchSharpNames
         public const string UniformInPlace = "uniform_";
         public const string FillInPlace = "fill_";
         public const string CopyInPlace = "copy_";
+        public const string Square = "square";
+        public const string Multiply = "mul";
+        public const string Divide = "div";
+        public const string WithRequiresGradCopy = "with_requires_grad";
+        public const string MoveToOuterDisposeScope = "MoveToOuterDisposeScope";
+        public const string MoveToOtherDisposeScope = "MoveToOtherDisposeScope";
+        public const string DetachFromDisposeScope = "DetachFromDisposeScope";
     }
 
     /// <summary>Functions of <c>torch</c> and methods of <c>Tensor</c> whose result carries no gradient.</summary>

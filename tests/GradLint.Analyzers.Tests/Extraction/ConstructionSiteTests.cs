@@ -104,6 +104,28 @@ public class ConstructionSiteTests
         Assert.Equal(GraphStatus.Partial, graph.Status);
     }
 
+    [Fact]
+    public void DefaultsThatAnotherModelOverridesAreUnknown()
+    {
+        var graph = ModelProgram.Of(Model.Replace("int width, int depth", "int width = 4, int depth = 12"), """
+            public class Outer : nn.Module<Tensor, Tensor>
+            {
+                private readonly Model inner = new(depth: 2);
+                public Outer() : base("outer") => RegisterComponents();
+                public override Tensor forward(Tensor x) => inner.call(x);
+            }
+            """).Extract();
+        Assert.Null(Assert.Single(graph.Repeats).Count);
+        Assert.Equal(["layers.*.weight[4,4]", "layers.*.bias[4]"], graph.Parameters());
+    }
+
+    [Fact]
+    public void StaticFactoryOfTheModelIsASite()
+    {
+        var graph = ModelProgram.Of(Model.Replace("public override", "public static Model Small() => new(3, 2); public override")).Extract();
+        Assert.Equal(["layers.0.weight[3,3]", "layers.0.bias[3]", "layers.1.weight[3,3]", "layers.1.bias[3]"], graph.Parameters());
+    }
+
     private static ModelGraph Extract(string statements)
     {
         var program = ModelProgram.Of(Model, $$"""

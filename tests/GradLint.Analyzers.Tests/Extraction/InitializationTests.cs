@@ -69,6 +69,10 @@ public class InitializationTests
     }
 
     [Fact]
+    public void ResetParametersDrawsTheDefaultAnew() =>
+        Assert.Equal(InitializerKind.Ones, Kind(Extract("init.zeros_(norm.weight); norm.reset_parameters();"), "norm.weight"));
+
+    [Fact]
     public void LastInitialiserWins() => Assert.Equal(InitializerKind.Zeros, Kind(Extract("init.ones_(fc.weight); init.zeros_(fc.weight);"), "fc.weight"));
 
     [Fact]
