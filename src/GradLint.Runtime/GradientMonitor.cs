@@ -40,6 +40,7 @@ public sealed class GradientMonitor : IDisposable
     private readonly LossAccumulator _losses = new();
     private readonly GradientClipper _clipper = new();
     private readonly Dictionary<string, UnitWindow> _windows = [];
+    private readonly RowWindow _rows;
     private readonly SampleHistory _history = new();
     private readonly SinkGroup _sinks;
     private readonly RuleEngine _engine;
@@ -51,6 +52,7 @@ public sealed class GradientMonitor : IDisposable
     private OutputTaps? _taps;
     private StepMeasurement? _measurement;
     private bool _isSampled;
+    private bool _isSpread;
     private bool _stepsAreExplicit;
     private bool _disposed;
     private long _step;
@@ -62,6 +64,7 @@ public sealed class GradientMonitor : IDisposable
         _optimizer = optimizer;
         _options = options;
         _schedule = new(options);
+        _rows = new(options.Thresholds.Patience);
         _parameters = LiveParameter.Of(model);
         _info = Describe();
         _engine = new(_info, options.Thresholds);
@@ -130,9 +133,10 @@ public sealed class GradientMonitor : IDisposable
         FollowChanges();
         _measurement = new(_parameters, _taps, new(
             _options.ObserveUpdates, _options.Histograms,
-            Twins: _samples < _options.Thresholds.Patience || _samples % 10 == 0,
+            // Units are identical from the start or not at all; comparing them costs more than all else.
+            Twins: _samples < 2 * _options.Thresholds.Patience || _samples % 100 == 0,
             Horizons: IsHorizonDue,
-            _options.OutputLayer, WindowOf));
+            _options.OutputLayer, _isSpread, _rows, WindowOf));
     });
 
     /// <summary>
@@ -205,6 +209,7 @@ public sealed class GradientMonitor : IDisposable
         _sinks.End(Report());
         _losses.Dispose();
         _clipper.Dispose();
+        _rows.Dispose();
         foreach (var window in _windows.Values)
             window.Dispose();
     }
@@ -256,6 +261,12 @@ public sealed class GradientMonitor : IDisposable
         if (_taps?.Failure is { } failure)
             _sinks.Fail($"a forward hook failed: {failure.Message}");
 
+        if (_model.parameters().SequenceEqual(_parameters.Select(parameter => parameter.Tensor), ReferenceEqualityComparer.Instance)
+            && _parameters.Zip(_info.Parameters).All(pair => pair.First.Tensor.requires_grad == pair.Second.IsTrainable))
+        {
+            return;
+        }
+
         _parameters = LiveParameter.Of(_model);
         var now = Describe();
         if (now.Parameters.SequenceEqual(_info.Parameters, ParameterComparer.Instance))
@@ -266,20 +277,24 @@ public sealed class GradientMonitor : IDisposable
         _sinks.Begin(now);
     }
 
-    private RunInfo Describe() => new()
+    private RunInfo Describe()
     {
-        Model = _model.GetType().Name,
-        Started = DateTimeOffset.Now,
-        Optimizer = _optimizer?.GetType().Name,
-        Coverage = _optimizer is null ? null : Optimizers.Compare(_parameters, _optimizer),
-        OpaqueModules = [.. _model.named_modules().Where(entry => LayerKinds.IsOpaque(entry.module)).Select(entry => entry.name)],
-        Sources = _options.Sources,
-        Parameters =
-        [
-            .. _parameters.Select(parameter => new ParameterInfo(
-                parameter.Path, parameter.Layer, parameter.LayerType, parameter.Shape, parameter.IsMatrix, parameter.Tensor.requires_grad)),
-        ],
-    };
+        _isSpread = _parameters.Select(parameter => parameter.Tensor.device.ToString()).Distinct().Count() > 1;
+        return new()
+        {
+            Model = _model.GetType().Name,
+            Started = DateTimeOffset.Now,
+            Optimizer = _optimizer?.GetType().Name,
+            Coverage = _optimizer is null ? null : Optimizers.Compare(_parameters, _optimizer),
+            OpaqueModules = [.. _model.named_modules().Where(entry => LayerKinds.IsOpaque(entry.module)).Select(entry => entry.name)],
+            Sources = _options.Sources,
+            Parameters =
+            [
+                .. _parameters.Select(parameter => new ParameterInfo(
+                    parameter.Path, parameter.Layer, parameter.LayerType, parameter.Shape, parameter.IsMatrix, parameter.Tensor.requires_grad)),
+            ],
+        };
+    }
 
     private UnitWindow WindowOf(string path)
     {

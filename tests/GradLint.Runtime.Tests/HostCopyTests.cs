@@ -80,7 +80,8 @@ public sealed class HostCopyTests
         var loss = model.call(x).square().mean();
         loss.backward();
         var windows = new Dictionary<string, UnitWindow>();
-        var plan = new MeasurementPlan(Updates: true, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, path => windows.TryGetValue(path, out var window) ? window : windows[path] = new(5));
+        using var rows = new RowWindow(5);
+        var plan = new MeasurementPlan(Updates: true, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, IsSpread: false, rows, path => windows.TryGetValue(path, out var window) ? window : windows[path] = new(5));
         using var losses = new LossAccumulator();
         using var clipper = new GradientClipper();
 

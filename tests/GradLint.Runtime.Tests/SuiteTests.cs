@@ -9,7 +9,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
     [Fact]
     public void FaultSuite_IsIdentifiedAndLocalised()
     {
-        var table = SuiteTable.Run(FaultPrograms.All, seeds: 1, healthySteps: 200);
+        var table = SuiteTable.Run(FaultPrograms.All, seeds: 1, healthySteps: 150);
         output.WriteLine(table.ToString());
 
         Assert.True(table.Programs >= 60, $"{table.Programs} programs");
@@ -20,7 +20,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
     [Fact]
     public void HealthySuite_RaisesNoAlarm()
     {
-        var table = SuiteTable.Run(HealthyPrograms.All, seeds: 1, healthySteps: 200);
+        var table = SuiteTable.Run(HealthyPrograms.All, seeds: 1, healthySteps: 150);
         output.WriteLine(table.ToString());
 
         Assert.True(table.AlarmShare < 0.02, table.ToString());

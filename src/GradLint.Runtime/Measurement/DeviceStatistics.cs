@@ -7,7 +7,8 @@ namespace GradLint.Runtime.Measurement;
 /// Statistics computed on the model's device and brought to the host together, by one copy. Everything added must be a
 /// tensor of float32; it stays the caller's (or its dispose scope's) to dispose of.
 /// </summary>
-internal sealed class DeviceStatistics
+/// <param name="isSpread">Whether they may be on more than one device: only then each is asked for its own.</param>
+internal sealed class DeviceStatistics(bool isSpread = false)
 {
     private readonly List<Tensor> _scalars = [];
     private readonly List<Tensor> _vectors = [];
@@ -36,11 +37,10 @@ internal sealed class DeviceStatistics
         if (_scalars.Count == 0 && _vectors.Count == 0)
             return zeros(0L, dtype: ScalarType.Float32);
 
-        var first = _scalars.Count > 0 ? _scalars[0] : _vectors[0];
-        var device = first.device;
+        var device = isSpread ? (_scalars.Count > 0 ? _scalars[0] : _vectors[0]).device : null;
         var parts = new List<Tensor>(_vectors.Count + 1);
         if (_scalars.Count > 0)
-            parts.Add(stack(_scalars.Select(scalar => Gather(scalar, device))));
+            parts.Add(stack([.. _scalars.Select(scalar => Gather(scalar, device))]));
         parts.AddRange(_vectors.Select(vector => Gather(vector, device)));
         return parts.Count == 1 ? parts[0] : cat(parts);
     }
@@ -59,8 +59,10 @@ internal sealed class DeviceStatistics
     public Deferred Defer() => new(Stack().DetachFromDisposeScope(), _scalars.Count, [.. _lengths]);
 
     // A model may be spread over several devices.
-    private static Tensor Gather(Tensor part, Device device)
+    private static Tensor Gather(Tensor part, Device? device)
     {
+        if (device is null)
+            return part;
         var home = part.device;
         return home.type == device.type && home.index == device.index ? part : part.to(device);
     }

@@ -30,8 +30,9 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
         var shape = Enumerable.Repeat(1L, (int)input.ndim).ToArray();
         shape[0] = input.shape[0];
         using var drawn = rand(shape, input.dtype, input.device);
-        using var kept = drawn.ge(_dropProbability).to(input.dtype);
-        using var scaled = change * kept * (1 / (1 - _dropProbability));
+        using var kept = drawn.ge(_dropProbability);
+        using var factor = kept.to(input.dtype).mul_(1 / (1 - _dropProbability));
+        using var scaled = change * factor;
         return input + scaled;
     }
 }

@@ -6,6 +6,8 @@ namespace GradLint.Runtime.Monitoring;
 /// <param name="Twins">Whether units are compared with each other.</param>
 /// <param name="Horizons">Whether memory horizons are measured.</param>
 /// <param name="OutputLayer">The output layer as the user names it; null to find it.</param>
-/// <param name="WindowOf">The window that belongs to a path.</param>
+/// <param name="IsSpread">Whether the model is on more than one device.</param>
+/// <param name="Rows">The window of the weights' rows.</param>
+/// <param name="WindowOf">The window that belongs to a module's path.</param>
 internal sealed record MeasurementPlan(
-    bool Updates, bool Histograms, bool Twins, bool Horizons, string? OutputLayer, Func<string, UnitWindow> WindowOf);
+    bool Updates, bool Histograms, bool Twins, bool Horizons, string? OutputLayer, bool IsSpread, RowWindow Rows, Func<string, UnitWindow> WindowOf);

@@ -29,7 +29,7 @@ internal sealed class StepMeasurement : IDisposable
         _plan = plan;
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var statistics = new DeviceStatistics();
+        var statistics = new DeviceStatistics(_plan.IsSpread);
         _weights = [.. parameters.Select(parameter => statistics.Add(Norms.L2(parameter.Tensor)))];
         if (taps is not null)
             _lastLayer = MeasureModules(taps, statistics);
@@ -44,9 +44,14 @@ internal sealed class StepMeasurement : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var statistics = new DeviceStatistics();
-        var slots = _parameters.Select((parameter, i) => MeasureGradient(parameter, statistics)).ToArray();
-        _readGradient = (reading, i) => slots[i](reading);
+        var statistics = new DeviceStatistics(_plan.IsSpread);
+        var rows = new List<Tensor>();
+        var slots = _parameters.Select(parameter => MeasureGradient(parameter, rows, statistics)).ToArray();
+        var idle = rows.Count == 0 ? null : _plan.Rows.Add(rows, statistics);
+        var window = _plan.Rows.Samples;
+        _readGradient = (reading, i) => slots[i] is var (read, row) && row >= 0
+            ? read(reading) with { IdleUnits = idle!(reading, row), IdleWindow = window }
+            : slots[i].Read(reading);
         _gradients?.Dispose();
         _gradients = statistics.Defer();
     }
@@ -99,7 +104,7 @@ internal sealed class StepMeasurement : IDisposable
     private (DeviceStatistics Statistics, Dictionary<int, int> Updates, Func<DeviceStatistics.Reading, LossInterval>? Loss, Func<DeviceStatistics.Reading, ClippingInterval>? Clipping) Gather(
         LossAccumulator losses, GradientClipper clipper)
     {
-        var statistics = new DeviceStatistics();
+        var statistics = new DeviceStatistics(_plan.IsSpread);
         var updates = _copies.ToDictionary(copy => copy.Parameter, copy => statistics.Add(Norms.L2(_parameters[copy.Parameter].Tensor - copy.Copy)));
         var loss = losses.Collect(statistics);
         var clipping = clipper.Collect(statistics);
@@ -117,32 +122,40 @@ internal sealed class StepMeasurement : IDisposable
         }
     }
 
-    private Func<DeviceStatistics.Reading, ParameterSample> MeasureGradient(LiveParameter parameter, DeviceStatistics statistics)
+    /// <returns>What makes the sample of it, and its index among the matrices whose rows are units, or −1.</returns>
+    private (Func<DeviceStatistics.Reading, ParameterSample> Read, int Row) MeasureGradient(
+        LiveParameter parameter, List<Tensor> rows, DeviceStatistics statistics)
     {
         using var gradient = parameter.Tensor.grad;
         if (gradient is null)
-            return _ => new();
+            return (_ => new(), -1);
 
-        var (l2, max) = (statistics.Add(Norms.L2(gradient)), statistics.Add(Norms.MaxAbs(gradient)));
-        int? idle = null, idleWindow = null, twins = null, histogram = null;
+        var l2 = statistics.Add(Norms.L2(gradient));
+        int max, row = -1;
+        int? twins = null, histogram = null;
         if (parameter.HasUnitRows)
         {
-            var window = _plan.WindowOf(parameter.Path);
-            idle = statistics.Add(window.AddActivity(UnitActivity.LargestGradient(gradient)));
-            idleWindow = window.Samples;
+            var largest = UnitActivity.LargestGradient(gradient);
+            max = statistics.Add(largest.max());
+            row = rows.Count;
+            rows.Add(largest);
             if (_plan.Twins)
                 twins = statistics.Add(UnitActivity.TwinShare(gradient));
+        }
+        else
+        {
+            max = statistics.Add(Norms.MaxAbs(gradient));
         }
 
         if (_plan.Histograms && parameter.IsMatrix && !gradient.is_sparse)
             histogram = statistics.AddVector(Exponents.Count(gradient), Exponents.Bins);
 
-        return reading => new()
+        return (Read, row);
+
+        ParameterSample Read(DeviceStatistics.Reading reading) => new()
         {
             Gradient = Norm.Of(reading.Scalar(l2), reading.Scalar(max)),
             GradientMax = reading.Scalar(max),
-            IdleUnits = idle is { } idleAt ? reading.Scalar(idleAt) : null,
-            IdleWindow = idleWindow ?? 0,
             TwinUnits = twins is { } twinsAt ? reading.Scalar(twinsAt) : null,
             Histogram = histogram is { } histogramAt ? [.. reading.Vector(histogramAt).ToArray().Select(count => (long)count)] : null,
         };

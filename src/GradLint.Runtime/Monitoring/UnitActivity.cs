@@ -19,7 +19,7 @@ internal static class UnitActivity
     /// <summary>Per unit, the largest of its outputs.</summary>
     /// <param name="output">(batch, units), (batch, …, units) or, when <paramref name="unitsSecond"/>, (batch, units, …).</param>
     public static Tensor Largest(Tensor output, bool unitsSecond) =>
-        ByUnit(output, unitsSecond).amax(0L).to(ScalarType.Float32);
+        AsSingle(ByUnit(output, unitsSecond).amax(0L));
 
     /// <summary>Per unit, the share of outputs where φ′ is below 5 % of its maximum.</summary>
     /// <param name="module">A module that <see cref="CanSaturate"/>.</param>
@@ -29,7 +29,7 @@ internal static class UnitActivity
 
     /// <summary>Per unit (row of a weight matrix), the largest gradient magnitude: 0 for a unit that passes none.</summary>
     public static Tensor LargestGradient(Tensor gradient) =>
-        gradient.flatten(1).abs().amax(1L).to(ScalarType.Float32);
+        AsSingle((gradient.ndim > 2 ? gradient.flatten(1) : gradient).abs().amax(1L));
 
     /// <summary>Device scalar: the share of rows equal to another row and not zero.</summary>
     /// <remarks>Rows are told apart by their product with one fixed vector, to a relative 1e-6.</remarks>
@@ -44,6 +44,8 @@ internal static class UnitActivity
         var none = zeros([1], ScalarType.Float32, rows.device);
         return maximum(cat([equal, none]), cat([none, equal])).mean();
     }
+
+    private static Tensor AsSingle(Tensor values) => values.dtype == ScalarType.Float32 ? values : values.to(ScalarType.Float32);
 
     private static Tensor ByUnit(Tensor output, bool unitsSecond)
     {

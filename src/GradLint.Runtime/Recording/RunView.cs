@@ -1,17 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace GradLint.Runtime.Recording;
 
 /// <summary>What the rules look at: the run so far, with the most recent samples.</summary>
 public sealed class RunView
 {
-    private readonly Dictionary<string, int> _parameterIndex;
+    private readonly ConditionalWeakTable<Sample, DerivedSample> _derived;
 
-    internal RunView(RunInfo info, IReadOnlyList<Sample> samples, LossTrend loss, RuleThresholds thresholds)
+    internal RunView(
+        RunInfo info, IReadOnlyList<Sample> samples, LossTrend loss, RuleThresholds thresholds, ConditionalWeakTable<Sample, DerivedSample>? derived = null)
     {
+        _derived = derived ?? [];
         Info = info;
         Samples = samples;
         Loss = loss;
         Thresholds = thresholds;
-        _parameterIndex = Enumerable.Range(0, info.Parameters.Count).ToDictionary(i => info.Parameters[i].Path);
+        Matrices = [.. Enumerable.Range(0, info.Parameters.Count).Where(i => info.Parameters[i] is { IsMatrix: true, IsTrainable: true })];
+        Window = Recent();
     }
 
     public RunInfo Info { get; }
@@ -29,30 +34,17 @@ public sealed class RunView
     /// The samples over which a condition must hold: the last <see cref="RuleThresholds.Patience"/>, and as many more as it takes
     /// to span <see cref="RuleThresholds.PatienceSteps"/> steps. Empty while the run is younger.
     /// </summary>
-    public IReadOnlyList<Sample> Window
-    {
-        get
-        {
-            for (var first = Samples.Count - Thresholds.Patience; first >= 0; first--)
-            {
-                if (Latest.Step - Samples[first].Step >= Thresholds.PatienceSteps)
-                    return [.. Samples.Skip(first)];
-            }
-
-            return [];
-        }
-    }
+    public IReadOnlyList<Sample> Window { get; }
 
     /// <summary>Indices of the trainable weight matrices.</summary>
-    public IEnumerable<int> Matrices =>
-        Enumerable.Range(0, Info.Parameters.Count).Where(i => Info.Parameters[i] is { IsMatrix: true, IsTrainable: true });
+    public IReadOnlyList<int> Matrices { get; }
 
     /// <summary>A matrix's gradient norm over the output layer's: null when either is missing or the latter is zero.</summary>
-    public double? Ratio(Sample sample, int parameter) =>
-        Reference(sample) is > 0 and var reference ? sample.Parameters[parameter].Gradient / reference : null;
+    public double? Ratio(Sample sample, int parameter) => Derived(sample).Ratios[parameter];
 
-    /// <summary>The gradient norm of the output layer's matrices: the unit of all ratios.</summary>
-    public double? Reference(Sample sample)
+    private static double? RatioTo(double? reference, double? gradient) => reference is > 0 ? gradient / reference : null;
+
+    private double? Reference(Sample sample)
     {
         var norms = Matrices
             .Where(i => Info.Parameters[i].Layer == sample.OutputLayer)
@@ -63,14 +55,35 @@ public sealed class RunView
     }
 
     /// <summary>The gradient norm at a layer's output over that at the output layer's; null where no hook saw both.</summary>
-    public double? OutputRatio(Sample sample, string layer)
+    public double? OutputRatio(Sample sample, string layer) =>
+        Derived(sample).OutputRatios.TryGetValue(layer, out var ratio) ? ratio : null;
+
+    // Rules ask again and again for what one sample says once.
+    private DerivedSample Derived(Sample sample) => _derived.GetValue(sample, Derive);
+
+    private DerivedSample Derive(Sample sample)
     {
-        var reference = sample.Modules.LastOrDefault(module => module.Path == sample.OutputLayer);
-        var output = sample.Modules.LastOrDefault(module => module.Path == layer);
-        return reference is { Gradient: > 0 } && output is not null ? output.Gradient / reference.Gradient : null;
+        var reference = Reference(sample);
+        var ratios = sample.Parameters.Select(parameter => RatioTo(reference, parameter.Gradient)).ToArray();
+        var outputs = new Dictionary<string, double?>();
+        var output = sample.Modules.LastOrDefault(module => module.Path == sample.OutputLayer)?.Gradient;
+        foreach (var module in sample.Modules)
+            outputs[module.Path] = RatioTo(output, module.Gradient);
+        return new(ratios, outputs);
     }
 
-    public ParameterInfo Parameter(string path) => Info.Parameters[_parameterIndex[path]];
+    internal sealed record DerivedSample(double?[] Ratios, Dictionary<string, double?> OutputRatios);
+
+    private Sample[] Recent()
+    {
+        for (var first = Samples.Count - Thresholds.Patience; first >= 0; first--)
+        {
+            if (Latest.Step - Samples[first].Step >= Thresholds.PatienceSteps)
+                return [.. Samples.Skip(first)];
+        }
+
+        return [];
+    }
 
     /// <summary>The layer's distance from the model's input, by the order of computation or, without hooks, of registration.</summary>
     public int Depth(Sample sample, string layer)

@@ -29,7 +29,7 @@ public sealed class ExplodingGradientRule : RuntimeRule
             var worst = exploding.MaxBy(matrix => run.Ratio(run.Latest, matrix));
             yield return Found(
                 run, run.Info.Parameters[worst].Layer, run.Ratio(run.Latest, worst), limit,
-                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(run.Latest, worst):0.0e+0} times the one at '{run.Latest.OutputLayer}' (limit {limit:0e+0}); {exploding.Length} of {run.Matrices.Count()} matrices are above.");
+                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(run.Latest, worst):0.0e+0} times the one at '{run.Latest.OutputLayer}' (limit {limit:0e+0}); {exploding.Length} of {run.Matrices.Count} matrices are above.");
             yield break;
         }
 

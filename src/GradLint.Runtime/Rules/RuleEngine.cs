@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GradLint.Runtime.Recording;
 
 namespace GradLint.Runtime.Rules;
@@ -11,8 +12,10 @@ public sealed class RuleEngine
     private readonly RuleThresholds _thresholds;
     private readonly List<Sample> _recent = [];
     private readonly Dictionary<(string RuleId, string Path), Finding> _findings = [];
+    private readonly ConditionalWeakTable<Sample, RunView.DerivedSample> _derived = [];
     private RunInfo _info;
     private double? _initialLoss;
+    private long? _judged;
     private double? _bestLoss;
 
     /// <param name="info">The run.</param>
@@ -37,6 +40,7 @@ public sealed class RuleEngine
     public void Restart(RunInfo info)
     {
         _info = info;
+        _judged = null;
         _recent.Clear();
     }
 
@@ -53,7 +57,10 @@ public sealed class RuleEngine
             _bestLoss = Math.Min(_bestLoss ?? loss.Mean, loss.Mean);
         }
 
-        var run = new RunView(_info, _recent, Loss, _thresholds);
+        if (!IsDue(sample))
+            return [];
+        _judged = sample.Step;
+        var run = new RunView(_info, _recent, Loss, _thresholds, _derived);
         var fresh = new List<Finding>();
         foreach (var finding in _rules.SelectMany(rule => rule.Check(run)))
         {
@@ -66,6 +73,12 @@ public sealed class RuleEngine
 
         return fresh;
     }
+
+    // Where every step is sampled, a window that spans fifty steps need not be judged at each of them.
+    private bool IsDue(Sample sample) =>
+        _judged is not { } last || sample.Step - last >= _thresholds.PatienceSteps / 5
+        || sample.Loss is { } loss && !double.IsFinite(loss.Last + loss.Mean)
+        || sample.Parameters.Any(parameter => parameter.Gradient is { } gradient && !double.IsFinite(gradient));
 
     private static FindingSeverity Max(FindingSeverity first, FindingSeverity second) => first > second ? first : second;
 }

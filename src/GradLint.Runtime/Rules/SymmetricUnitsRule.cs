@@ -18,7 +18,7 @@ public sealed class SymmetricUnitsRule : RuntimeRule
     {
         var limit = run.Thresholds.MaxTwinUnits;
         var measured = run.Samples.Where(sample => sample.Parameters.Any(parameter => parameter.TwinUnits is not null)).TakeLast(run.Thresholds.Patience).ToArray();
-        if (measured.Length < run.Thresholds.Patience || measured[^1] != run.Latest)
+        if (measured.Length < run.Thresholds.Patience)
             yield break;
 
         foreach (var matrix in run.Matrices.Where(matrix => measured.All(sample => sample.Parameters[matrix].TwinUnits > limit)))

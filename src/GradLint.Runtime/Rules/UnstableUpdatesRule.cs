@@ -31,6 +31,6 @@ public sealed class UnstableUpdatesRule : RuntimeRule
         var ratio = run.Latest.Parameters[worst].UpdateRatio;
         yield return Found(
             run, run.Info.Parameters[worst].Layer, ratio, limit,
-            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:G3} of its norm (limit {limit:G2}); {unstable.Length} of {run.Matrices.Count()} matrices change that much.");
+            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:G3} of its norm (limit {limit:G2}); {unstable.Length} of {run.Matrices.Count} matrices change that much.");
     }
 }

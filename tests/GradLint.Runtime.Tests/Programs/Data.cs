@@ -46,7 +46,7 @@ internal static class Data
         var marks = zeros(size, length, 1);
         var first = randint(0, length / 2, size).reshape(size, 1, 1);
         var second = randint(length / 2, length, size).reshape(size, 1, 1);
-        marks.scatter_(1, first, 1).scatter_(1, second, 1);
+        marks.scatter_(1, first, ones(size, 1, 1)).scatter_(1, second, ones(size, 1, 1));
         return (cat([values, marks], 2), (values * marks).sum(1L));
     };
 
