@@ -51,7 +51,7 @@ internal static class Signature
         var widest = accessors.MaxBy(accessor => accessor.IsPublic)!;
         string Accessor(MethodInfo accessor) => (accessor.IsPublic || !widest.IsPublic ? "" : "protected ") + (accessor == property.GetMethod ? "get; " : IsInit(accessor) ? "init; " : "set; ");
         string name = property.GetIndexParameters() is { Length: > 0 } indices ? $"this[{string.Join(", ", indices.Select(Parameter))}]" : property.Name;
-        return $"{ModifiersOf(widest)} {Name(property.PropertyType, Names(property))} {Name(property.DeclaringType!, null)}.{name} {{ {string.Concat(accessors.Select(Accessor))}}}";
+        return $"{ModifiersOf(widest)} {Name(property.PropertyType, Names(property))} {Name(property.DeclaringType!, null)}.{name} {{ {string.Concat(accessors.Select(Accessor))}}}".TrimStart();
     }
 
     public static string Of(FieldInfo field)
