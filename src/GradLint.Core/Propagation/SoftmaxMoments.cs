@@ -3,10 +3,9 @@ namespace GradLint.Core.Propagation;
 /// <summary>Second moments of the probabilities p = softmax(z) of independent normal logits of one variance.</summary>
 internal sealed class SoftmaxMoments
 {
-    private const int Draws = 64;
     private const int MaxClasses = 64;
 
-    private static readonly double[] s_normals = Normals(Draws * MaxClasses);
+    private static readonly double[] s_normals = Normals(64 * MaxClasses);
 
     private readonly double _uniform, _linear;
 
@@ -40,7 +39,8 @@ internal sealed class SoftmaxMoments
 
         var count = (int)Math.Min(classes, MaxClasses);
         double deviation = Math.Sqrt(variance), sum = 0;
-        for (var draw = 0; draw < Draws; draw++)
+        var draws = s_normals.Length / count;
+        for (var draw = 0; draw < draws; draw++)
         {
             var max = double.NegativeInfinity;
             for (var k = 0; k < count; k++)
@@ -56,7 +56,7 @@ internal sealed class SoftmaxMoments
             sum += squares / (total * total);
         }
 
-        return Math.Max(sum / Draws * count, 1) / (classes * classes);
+        return Math.Max(sum / draws * count, 1) / (classes * classes);
     }
 
     private static double[] Normals(int count)

@@ -5,27 +5,35 @@ namespace GradLint.Core.Tests.Propagation;
 
 public class WeightDistributionTests
 {
-    private static WeightDistribution? Truncated(double mean, double std, double a = -2, double b = 2) =>
-        WeightDistribution.Of(TestModel.Init(InitializerKind.TruncatedNormal, ("mean", mean), ("std", std), ("a", a), ("b", b)), [64, 64], 64);
+    private static readonly double[] s_matrix = [50, 200];
+    private static readonly double[] s_kernel = [50, 20, 3, 3];
 
-    /// <summary>Measured with TorchSharp 0.107: every element of <c>init.trunc_normal_(w, std: 0.02)</c> is 0.02.</summary>
-    [Fact]
-    public void TruncNormalWithoutAMean_IsConstant() =>
-        Assert.Equal(new WeightDistribution(0.02, 0, WeightStructure.Constant), Truncated(0, 0.02));
-
-    /// <summary>Mean and variance of two million elements, measured with TorchSharp 0.107.</summary>
-    [Theory]
-    [InlineData(0.2, 0.5, -2, 2, 0.49988, 0.019917)]
-    [InlineData(0.1, 0.02, -2, 2, 0.01998, 0.0049911)]
-    [InlineData(-0.3, 0.5, -1, 1, 0.4685, 0.031892)]
-    [InlineData(0.5, 1, -0.5, 2, 1.0512, 0.051869)]
-    public void TruncNormalWithAMean_IsWhatTorchSharpMakesOfIt(double mean, double std, double a, double b, double measuredMean, double measuredVariance)
+    public static TheoryData<Initialization, double[], double, double> Variances => new()
     {
-        var distribution = Truncated(mean, std, a, b)!.Value;
-        Assert.Equal(measuredMean, distribution.Mean, 2e-3);
-        Assert.Equal(1, distribution.Variance / measuredVariance, 2e-2);
+        { Initialization.Default(InitializerKind.DefaultFanIn), s_matrix, 0, 1.0 / (3 * 200) },
+        { Initialization.Default(InitializerKind.DefaultFanIn), s_kernel, 0, 1.0 / (3 * 180) },
+        { TestModel.Init(InitializerKind.XavierUniform), s_matrix, 0, 2.0 / 250 },
+        { TestModel.Init(InitializerKind.XavierNormal, ("gain", 2.0)), s_kernel, 0, 4 * 2.0 / (180 + 450) },
+        { TestModel.Init(InitializerKind.KaimingNormal), s_matrix, 0, 2.0 / 200 },
+        { TestModel.Init(InitializerKind.KaimingNormal, ("mode", "FanOut"), ("nonlinearity", "Tanh")), s_matrix, 0, 25.0 / 9 / 50 },
+        { TestModel.Init(InitializerKind.KaimingUniform, ("a", Math.Sqrt(5))), s_matrix, 0, 1.0 / (3 * 200) },
+        { TestModel.Init(InitializerKind.Orthogonal, ("gain", 1.5)), s_matrix, 0, 2.25 / 200 },
+        { TestModel.Init(InitializerKind.Uniform, ("low", -0.1), ("high", 0.3)), s_matrix, 0.1, 0.16 / 12 },
+        { TestModel.Init(InitializerKind.Normal, ("mean", 0.0), ("std", 0.02)), s_matrix, 0, 4e-4 },
+        { TestModel.Init(InitializerKind.Constant, ("val", 0.7)), s_matrix, 0.7, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Variances))]
+    public void Distribution_IsThatOfTorchSharp(Initialization initialization, double[] shape, double mean, double variance)
+    {
+        var distribution = WeightDistribution.Of(initialization, shape, fanIn: 200)!.Value;
+
+        Assert.Equal(mean, distribution.Mean, 1e-12);
+        Assert.Equal(variance, distribution.Variance, 1e-12);
     }
 
     [Fact]
-    public void TruncNormalThatIsCutOnceMore_IsUnknown() => Assert.Null(Truncated(2, 1));
+    public void UnreadableArgument_IsUnknown() =>
+        Assert.Null(WeightDistribution.Of(TestModel.Init(InitializerKind.Normal, ("std", LayerArguments.Unknown)), s_matrix, 200));
 }
