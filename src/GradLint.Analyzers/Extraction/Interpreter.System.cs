@@ -11,6 +11,8 @@ internal sealed partial class Interpreter
     {
         var owner = method.ContainingType;
         var isBaseLibrary = owner.ContainingNamespace is { } space && IsInSystem(space);
+        if (MeasuresOnly(owner))
+            return Unknown($"comes from '{owner.Name}.{method.Name}'", place);
         if (!isBaseLibrary)
             return Escape(receiver is null ? arguments : new(arguments.All.Insert(0, new(null, receiver))), place, Unknown($"comes from '{owner.Name}.{method.Name}', whose code cannot be read", place));
 
@@ -31,6 +33,10 @@ internal sealed partial class Interpreter
             _ => method.ReturnsVoid ? ConstantValue.Null : Derived(receiver, Unknown($"comes from '{owner.Name}.{method.Name}'", place)),
         };
     }
+
+    /// <summary>GradLint's own probe, monitor and assertions, which see models and leave their weights alone; its initialisers do not.</summary>
+    private static bool MeasuresOnly(INamedTypeSymbol type) =>
+        type is { ContainingAssembly.Name: "GradLint.Runtime", ContainingNamespace: { Name: "Runtime", ContainingNamespace.Name: "GradLint" } };
 
     private static bool IsInSystem(INamespaceSymbol space)
     {
