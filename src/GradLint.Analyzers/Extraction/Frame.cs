@@ -10,18 +10,18 @@ internal sealed class Frame
     private readonly Frame? _definedIn;
     private Dictionary<ITypeParameterSymbol, ITypeSymbol>? _typeArguments;
 
-    public Frame(ObjectValue? instance, int entry, Frame? definedIn = null)
+    public Frame(ObjectValue? instance, Cell.Mark entry, Frame? definedIn = null)
         : this(instance, entry, definedIn, new(SymbolEqualityComparer.Default))
     {
     }
 
-    private Frame(ObjectValue? instance, int entry, Frame? definedIn, Dictionary<ISymbol, Cell> variables) =>
+    private Frame(ObjectValue? instance, Cell.Mark entry, Frame? definedIn, Dictionary<ISymbol, Cell> variables) =>
         (Instance, Entry, _definedIn, _variables) = (instance, entry, definedIn, variables);
 
     public ObjectValue? Instance { get; }
 
     /// <summary>The journal's position when the frame was entered.</summary>
-    public int Entry { get; }
+    public Cell.Mark Entry { get; }
 
     /// <summary>What has been returned so far.</summary>
     public Value? Result { get; set; }

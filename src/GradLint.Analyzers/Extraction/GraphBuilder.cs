@@ -53,6 +53,9 @@ internal sealed class GraphBuilder(int maximumNodes)
 
     public IReadOnlyList<RepeatedBlock> Repeats => _repeats;
 
+    /// <summary>The modules that are applied.</summary>
+    public IEnumerable<ModuleValue> Modules => _nodes.Select(node => node.Module).OfType<ModuleValue>();
+
     /// <param name="registry">What the model's registered modules and parameters are called.</param>
     public IReadOnlyList<GraphNode> Nodes(ModuleRegistry registry) => _nodes.Select((node, id) => new GraphNode(
         id,

@@ -104,18 +104,25 @@ internal sealed partial class Interpreter
         var atEntry = _journal.Before(_frame.Entry);
         foreach (var cell in exit.Written.Keys.Concat(atEntry.Keys).Distinct().ToArray())
         {
-            var there = exit.Written.TryGetValue(cell, out var written) ? written : atEntry[cell];
-            _journal.Write(cell, Join(there, cell.Value, exit.Reason));
+            var isThere = exit.Written.TryGetValue(cell, out var there);
+            if (cell.IsBornAfter(_frame.Entry) && !(isThere && atEntry.ContainsKey(cell)))
+                _journal.Write(cell, isThere ? there! : cell.Value);
+            else
+                _journal.Write(cell, Join(isThere ? there : atEntry[cell], cell.Value, exit.Reason));
         }
     }
 
-    private void JoinState(Dictionary<Cell, Value> firstWritten, int mark, UnknownValue reason)
+    private void JoinState(Dictionary<Cell, Value> firstWritten, Cell.Mark mark, UnknownValue reason)
     {
         var before = _journal.Before(mark);
         foreach (var cell in firstWritten.Keys.Concat(before.Keys).Distinct().ToArray())
         {
-            var there = firstWritten.TryGetValue(cell, out var written) ? written : before[cell];
-            _journal.Write(cell, Join(there, cell.Value, reason));
+            // What only one of the ways has made is as that way left it.
+            var isThere = firstWritten.TryGetValue(cell, out var there);
+            if (cell.IsBornAfter(mark))
+                _journal.Write(cell, isThere ? there! : cell.Value);
+            else
+                _journal.Write(cell, Join(isThere ? there : before[cell], cell.Value, reason));
         }
     }
 

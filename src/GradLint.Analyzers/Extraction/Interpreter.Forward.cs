@@ -39,7 +39,13 @@ internal sealed partial class Interpreter
             Report("The model has no forward method whose code can be read.", origin);
             return null;
         }
-        return Outputs(result, origin);
+        var outputs = Outputs(result, origin);
+        foreach (var module in new ModuleRegistry(root).Modules.Select(pair => pair.Module).Concat(graph.Modules).Distinct())
+        {
+            foreach (var (name, unknown) in module.UnknownArguments)
+                Report($"'{name}' of {module.Layer}", unknown, module.Construction);
+        }
+        return outputs;
     }
 
     private Value Start(IMethodSymbol forward, ModuleValue root, Arguments arguments)

@@ -152,7 +152,7 @@ internal sealed partial class Interpreter
 
         var exits = _frame.PendingExits.Count;
         var completion = pass();
-        var varying = _journal.Before(mark).Where(pair => Varies(pair.Value, pair.Key.Value)).Select(pair => pair.Key).ToArray();
+        var varying = _journal.Before(mark).Where(pair => !pair.Key.IsBornAfter(mark) && Varies(pair.Value, pair.Key.Value)).Select(pair => pair.Key).ToArray();
         if (varying.Length > 0)
         {
             // Later passes begin with other values than the first: run again with those unknown.
@@ -165,7 +165,7 @@ internal sealed partial class Interpreter
             completion = pass();
         }
 
-        foreach (var pair in _journal.Before(mark))
+        foreach (var pair in _journal.Before(mark).Where(pair => !pair.Key.IsBornAfter(mark)))
             _journal.Write(pair.Key, AfterRepeats(pair.Value, pair.Key.Value, changing));
         foreach (var cell in varying)
             _journal.Write(cell, changing);

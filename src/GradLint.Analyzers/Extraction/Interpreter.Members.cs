@@ -37,7 +37,7 @@ internal sealed partial class Interpreter
     {
         if (_statics.TryGetValue(member.OriginalDefinition, out var cell))
             return cell.Value;
-        if (!isReadOnly)
+        if (!isReadOnly && AssignedNames.Contains(_compilation, member.Name, _cancellationToken))
             return Unknown("is static and can change", place);
         if (_source.Initializer(member, _cancellationToken) is not ISymbolInitializerOperation initializer)
             return Unknown("has no value in the code", place);

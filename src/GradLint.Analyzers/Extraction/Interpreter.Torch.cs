@@ -88,8 +88,13 @@ internal sealed partial class Interpreter
         }
 
         var kind = LayerTable.OfModule(type.Name) ?? LayerKind.Unknown;
-        var hyperparameters = ModuleArguments(kind, arguments);
-        var module = new ModuleValue(type, kind, ContainerKind.None, hyperparameters, origin);
+        var hyperparameters = ModuleArguments(arguments);
+        var module = new ModuleValue(type, kind, ContainerKind.None, hyperparameters, origin)
+        {
+            UnknownArguments = arguments.All.Where(argument => argument.Parameter is { } parameter && !IsPlacement(parameter.Type))
+                .Where(argument => argument.Value is UnknownValue { IsData: false })
+                .Select(argument => (argument.Parameter!.Name, (UnknownValue)argument.Value)).ToArray(),
+        };
         var parameters = LayerTable.Describe(kind).Parameters(hyperparameters)
             .Select(Value (parameter) => new TupleValue(
                 new ConstantValue(parameter.Name),
@@ -98,7 +103,7 @@ internal sealed partial class Interpreter
         return module;
     }
 
-    private LayerArguments ModuleArguments(LayerKind kind, Arguments arguments)
+    private static LayerArguments ModuleArguments(Arguments arguments)
     {
         var values = new Dictionary<string, object?>();
         foreach (var argument in arguments.All)
@@ -112,8 +117,6 @@ internal sealed partial class Interpreter
             else if (argument.Parameter is { } parameter && !IsPlacement(parameter.Type))
             {
                 values[LayerTable.ArgumentName(parameter.Name)] = LayerArgument(argument.Value);
-                if (argument.Value is UnknownValue unknown)
-                    Report($"'{parameter.Name}' of {kind}", unknown, Origin.None);
             }
         }
         return new(values);

@@ -16,6 +16,7 @@ internal sealed partial class Interpreter
 {
     private const int StepsBetweenChecks = 64;
 
+    private readonly Compilation _compilation;
     private readonly KnownTypes _types;
     private readonly SourceOperations _source;
     private readonly ExtractionBudget _budget;
@@ -33,11 +34,12 @@ internal sealed partial class Interpreter
 
     public Interpreter(Compilation compilation, KnownTypes types, ExtractionBudget budget, CancellationToken cancellationToken)
     {
+        _compilation = compilation;
         _types = types;
         _source = SourceOperations.Of(compilation);
         _budget = budget;
         _cancellationToken = cancellationToken;
-        _frame = new(instance: null, entry: 0);
+        _frame = new(instance: null, _journal.Mark);
         _captures = new(_source);
     }
 
@@ -96,8 +98,11 @@ internal sealed partial class Interpreter
     /// <summary>Records a part of the model that cannot be read, for whatever reason.</summary>
     private void ReportUnread(string what, UnknownValue unknown, Origin place) => Report(what, new(unknown.Reason, unknown.Origin), place);
 
+    /// <summary>While the model is constructed nothing is recorded: much of that code is about other things, and what is unknown there shows in the forward.</summary>
     private void Report(string text, Origin origin)
     {
+        if (Graph is null)
+            return;
         if (!_reasons.Any(reason => reason.Text == text && reason.Origin.File == origin.File && reason.Origin.Line == origin.Line))
             _reasons.Add(new(text, origin));
     }

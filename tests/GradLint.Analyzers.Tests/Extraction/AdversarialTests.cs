@@ -166,6 +166,48 @@ public class AdversarialTests
     }
 
     [Fact]
+    public void BlocksOfAnUnknownNumberKeepTheirOwnLists()
+    {
+        var graph = ModelProgram.Of("""
+            public class Block : nn.Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<Linear> steps = new();
+                private int count;
+                public Block() : base("block")
+                {
+                    for (var i = 0; i < 3; i++) { steps.Add(Linear(4, 4)); count++; }
+                    RegisterComponents();
+                }
+                public override Tensor forward(Tensor x)
+                {
+                    for (var i = 0; i < count; i++)
+                        x = steps[i].call(x);
+                    return x;
+                }
+            }
+
+            public class Model : nn.Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<Block> blocks = new();
+                public Model(int depth) : base("m")
+                {
+                    for (var i = 0; i < depth; i++)
+                        blocks.Add(new Block());
+                    RegisterComponents();
+                }
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var block in blocks)
+                        x = block.call(x);
+                    return x;
+                }
+            }
+            """).Extract();
+        Assert.Equal((1, 3), (Assert.Single(graph.Repeats).First, graph.Repeats[0].Last));
+        Assert.Equal(["blocks.*.steps.0", "blocks.*.steps.1", "blocks.*.steps.2"], graph.LayerOrder());
+    }
+
+    [Fact]
     public void CancellationIsHonouredAtOnce()
     {
         var program = ModelProgram.Of(Start + "Linear fc; public Model() : base(\"m\") { while (true) { fc = Linear(1, 1); } } " + Forward);

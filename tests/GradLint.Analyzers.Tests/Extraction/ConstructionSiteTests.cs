@@ -126,6 +126,54 @@ public class ConstructionSiteTests
         Assert.Equal(["layers.0.weight[3,3]", "layers.0.bias[3]", "layers.1.weight[3,3]", "layers.1.bias[3]"], graph.Parameters());
     }
 
+    [Fact]
+    public void OneOfSeveralModelsChosenByName()
+    {
+        var graph = Extract("""
+            nn.Module<Tensor, Tensor> model = null;
+            switch (args[0])
+            {
+                case "small":
+                    model = new Model(3, 2);
+                    break;
+                case "other":
+                    model = Sequential(Linear(int.Parse(args[1]), 2));
+                    break;
+            }
+            """);
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(4, graph.Parameters.Count);
+    }
+
+    [Fact]
+    public void StaticSettingThatNothingAssignsKeepsItsValue()
+    {
+        var graph = ModelProgram.Of(Model, """
+            public static class Program
+            {
+                public static int Width = 3;
+                private static int Depth { get; set; } = 2;
+                public static void Main() => new Model(Width, Depth);
+            }
+            """).Extract();
+        Assert.Equal(4, graph.Parameters.Count);
+        Assert.Equal(GraphStatus.Known, graph.Status);
+    }
+
+    [Fact]
+    public void StaticSettingThatIsAssignedIsUnknown() => Assert.Equal(GraphStatus.Partial, ModelProgram.Of(Model, """
+        public static class Program
+        {
+            public static int Width = 3;
+            public static void Main(string[] args)
+            {
+                Width = args.Length;
+                new Model(Width, 2);
+            }
+            public static void Other() => new Model(Width, 2);
+        }
+        """).Extract().Status);
+
     private static ModelGraph Extract(string statements)
     {
         var program = ModelProgram.Of(Model, $$"""

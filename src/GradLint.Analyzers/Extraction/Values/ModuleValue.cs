@@ -28,6 +28,9 @@ internal sealed class ModuleValue(INamedTypeSymbol type, LayerKind? layer, Conta
 
     public Origin Construction { get; } = construction;
 
+    /// <summary>Arguments that the code does not tell, by name.</summary>
+    public IReadOnlyList<(string Name, UnknownValue Value)> UnknownArguments { get; init; } = [];
+
     /// <summary>A container's elements: modules or parameters, or (name, element) tuples for named ones.</summary>
     public Cell Items { get; } = new(ListContent.Empty);
 
