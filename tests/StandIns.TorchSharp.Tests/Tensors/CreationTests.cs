@@ -94,5 +94,9 @@ public class CreationTests
         using var x = zeros(2, 3);
         Assert.Equal("[2x3], type = Float32, device = cpu", x.ToString());
         Assert.Equal("[[0, 0, 0]\n [0, 0, 0]]", x.npstr(newLine: "\n"));
+        Assert.Equal("[2x3], type = Float32, device = cpu\n 0 0 0\n 0 0 0\n", x.jlstr(newLine: "\n"));
+        Assert.Equal("[2x3], type = Float32, device = cpu, value = \nfloat [,] {\n {0f, 0f, 0f},\n {0f, 0f, 0f}\n}", x.cstr(newLine: "\n"));
+        using var many = arange(100);
+        Assert.Equal("[0, 1, 2, ... 97, 98, 99]", many.npstr());
     }
 }
