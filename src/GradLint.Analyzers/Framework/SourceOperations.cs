@@ -21,11 +21,15 @@ public sealed class SourceOperations
     private readonly ConcurrentDictionary<INamedTypeSymbol, ILookup<ISymbol, IOperation>> _references = new(SymbolEqualityComparer.Default);
 
     private readonly Lazy<IReadOnlyList<INamedTypeSymbol>> _sourceTypes;
+    private readonly Lazy<ILookup<string, InvocationExpressionSyntax>> _callsByName;
 
     private SourceOperations(Compilation compilation)
     {
         _compilation = compilation;
         _sourceTypes = new(() => AllTypes(compilation.Assembly.GlobalNamespace).ToArray());
+        _callsByName = new(() => compilation.SyntaxTrees
+            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
+            .ToLookup(CalledName));
     }
 
     /// <summary>Every type declared in this compilation, nested ones included.</summary>
@@ -118,6 +122,16 @@ public sealed class SourceOperations
         return types.SelectMany(type => ReferencesIn(type, cancellationToken)[definition]);
     }
 
+    /// <summary>
+    /// Every call of a method in this compilation. The first question costs one syntactic pass over it; only calls by the
+    /// method's name are bound.
+    /// </summary>
+    public IEnumerable<IInvocationOperation> Calls(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _callsByName.Value[method.Name]
+            .Select(call => Operation(call, cancellationToken))
+            .OfType<IInvocationOperation>()
+            .Where(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition));
+
     /// <summary>The types of this compilation that derive from <paramref name="type"/>, however remotely.</summary>
     public IEnumerable<INamedTypeSymbol> Derived(INamedTypeSymbol type) =>
         _sourceTypes.Value.Where(candidate => DerivesFrom(candidate, type.OriginalDefinition));
@@ -157,6 +171,14 @@ public sealed class SourceOperations
         var operation = Model(node.SyntaxTree).GetOperation(node, cancellationToken);
         return _operations.GetOrAdd(node, operation);
     }
+
+    private static string CalledName(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => "",
+    };
 
     private static IEnumerable<INamedTypeSymbol> AllTypes(INamespaceOrTypeSymbol container)
     {

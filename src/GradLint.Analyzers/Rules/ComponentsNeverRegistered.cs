@@ -76,6 +76,9 @@ internal sealed class ComponentsNeverRegistered : IModuleWiringRule
                 case SinkKind.Receiver:
                     asksForParameters |= ((IInvocationOperation)sink.Operation).TargetMethod.Name is Member.Parameters or Member.NamedParameters;
                     break;
+                case SinkKind.Returned:
+                    // Its callers are among the sinks.
+                    break;
                 case SinkKind.Member or SinkKind.CollectionMember when !context.Types.IsModule(sink.Member?.ContainingType):
                     break;
                 default:

@@ -31,15 +31,12 @@ internal sealed class CreationSites
     {
         var source = SourceOperations.Of(_compilation);
         return _byTypeName.Value[type.Name].Concat(_byTypeName.Value[""])
-            .Select(syntax => BoundWithItsBody(syntax, source, cancellationToken))
-            .Where(creation => SymbolEqualityComparer.Default.Equals(creation?.Type?.OriginalDefinition, type.OriginalDefinition))!;
+            .Select(syntax => source.Operation(syntax, cancellationToken))
+            .OfType<IObjectCreationOperation>()
+            .Where(creation => SymbolEqualityComparer.Default.Equals(creation.Type?.OriginalDefinition, type.OriginalDefinition));
     }
 
-    /// <summary>The creation as a node of the operation tree of its whole body, so that its value can be followed.</summary>
-    private static IObjectCreationOperation? BoundWithItsBody(SyntaxNode syntax, SourceOperations source, CancellationToken cancellationToken) =>
-        source.Operation(syntax, cancellationToken) as IObjectCreationOperation;
-
-    /// <summary>The last identifier of the type named, or nothing for <c>new(…)</c> and an alias could hide any.</summary>
+    /// <summary>The last identifier of the type named, or nothing for <c>new(…)</c>.</summary>
     private static string TypeName(BaseObjectCreationExpressionSyntax creation) => creation switch
     {
         ObjectCreationExpressionSyntax { Type: QualifiedNameSyntax { Right.Identifier.ValueText: var name } } => name,

@@ -110,8 +110,8 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
             case IArgumentOperation argument:
                 FollowArgument(argument, isElement);
                 break;
-            case IReturnOperation:
-                Add(SinkKind.Returned, value.Parent);
+            case IReturnOperation result:
+                FollowReturned(result, isElement);
                 break;
             case IInvocationOperation call when ReferenceEquals(call.Instance, value):
                 FollowReceiver(call, isElement);
@@ -172,6 +172,42 @@ internal sealed class ValueFlow(SourceOperations source, KnownTypes types, Cance
         foreach (var reference in source.References(member, cancellationToken))
             Follow(reference, isElement);
     }
+
+    private void FollowReturned(IReturnOperation result, bool isElement)
+    {
+        IOperation body = result;
+        while (body.Parent is { } parent && body is not IAnonymousFunctionOperation and not ILocalFunctionOperation)
+            body = parent;
+        if (body is IAnonymousFunctionOperation lambda)
+        {
+            FollowLambdaResult(lambda, isElement);
+            return;
+        }
+
+        Add(SinkKind.Returned, result);
+        switch (body is ILocalFunctionOperation function ? function.Symbol : body.SemanticModel?.GetEnclosingSymbol(result.Syntax.SpanStart, cancellationToken))
+        {
+            case IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } method:
+                foreach (var call in source.Calls(method, cancellationToken))
+                    Follow(call, isElement);
+                break;
+            default:
+                Add(SinkKind.Unknown, result);
+                break;
+        }
+    }
+
+    /// <summary><c>….Select(_ => new Block())</c> yields what its lambda returns; any other lambda is called who knows where.</summary>
+    private void FollowLambdaResult(IAnonymousFunctionOperation lambda, bool isElement)
+    {
+        if (lambda.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && IsLinq(call.TargetMethod) && MayHold(call.Type))
+            Follow(call, isElement || !IsHeld(call.Type));
+        else
+            Add(SinkKind.Unknown, lambda);
+    }
+
+    private static bool IsLinq(IMethodSymbol method) =>
+        method.ContainingType is { Name: nameof(Enumerable), ContainingNamespace: { Name: nameof(System.Linq), ContainingNamespace.Name: nameof(System) } };
 
     private void FollowAssignment(IAssignmentOperation assignment, bool isElement)
     {
