@@ -157,6 +157,16 @@ public class GradientTests
     }
 
     [Fact]
+    public void Jacobian_OfAMatrixProduct_IsTheMatrix()
+    {
+        using var scope = NewDisposeScope();
+        var matrix = tensor(new[,] { { 1.0, 2, 3 }, { 4, 5, 6 } });
+        var jacobian = autograd.functional.jacobian((Tensor x) => matrix.mv(x), ones(3, dtype: float64));
+        Assert.Equal([2L, 3], jacobian.shape);
+        Assert.Equal(matrix.Values(), jacobian.Values());
+    }
+
+    [Fact]
     public void TrainingStep_LeavesNoTensor()
     {
         using var weights = randn(8, 4, requires_grad: true);

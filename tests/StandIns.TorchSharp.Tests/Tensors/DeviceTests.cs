@@ -40,6 +40,24 @@ public class DeviceTests
     }
 
     [Fact]
+    public void MetaTensors_GoThroughLayersAndBackward()
+    {
+        StandIn.Required("libtorch 1.13 alone has few kernels for meta tensors.");
+        using var scope = NewDisposeScope();
+        var image = ones(2, 3, 8, 8, device: META);
+        var kernel = ones(5, 3, 3, 3, device: META, requires_grad: true);
+        var features = nn.functional.conv2d(image, kernel, padding: [1, 1]).relu_();
+        Assert.Equal([2L, 5, 8, 8], features.shape);
+        var pooled = nn.functional.max_pool2d(features, 2).flatten(1);
+        nn.functional.cross_entropy(pooled, zeros(2, dtype: int64, device: META)).backward();
+        using var gradient = kernel.grad!;
+        Assert.Equal(kernel.shape, gradient.shape);
+        Assert.True(gradient.is_meta);
+        Assert.ThrowsAny<Exception>(() => gradient.isfinite().all().ToBoolean());
+        Assert.ThrowsAny<Exception>(() => gradient.nonzero());
+    }
+
+    [Fact]
     public void HostReads_AreCounted_OncePerRead()
     {
         StandIn.Required("The original does not count host reads.");
