@@ -3,6 +3,7 @@ using GradLint.Analyzers.Extraction.Values;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using Members = GradLint.Core.Knowledge.TorchSharpNames.ModuleMembers;
 
 namespace GradLint.Analyzers.Extraction;
@@ -21,7 +22,7 @@ internal sealed partial class Interpreter
         Graph = graph;
         var origin = root.Construction;
         Value result;
-        if (FindForward(root.Type) is { } forward)
+        if (EntryPoint(root.Type) is { } forward)
         {
             var arguments = forward.Parameters.Select(parameter => new Argument(parameter, InputFor(parameter))).ToImmutableArray();
             result = Start(forward, root, new(arguments));
@@ -47,6 +48,24 @@ internal sealed partial class Interpreter
         }
         return outputs;
     }
+
+    /// <summary>The <c>forward</c>; of a type whose own only throws, the <c>call</c> that it declares in its place.</summary>
+    private IMethodSymbol? EntryPoint(INamedTypeSymbol type)
+    {
+        var forward = FindForward(type);
+        if (forward is null || !OnlyThrows(_source.Body(forward, _cancellationToken)))
+            return forward;
+        return type.GetMembers(Members.Call).OfType<IMethodSymbol>().FirstOrDefault(method => !method.IsStatic && _types.IsTensor(method.ReturnType)) ?? forward;
+    }
+
+    private static bool OnlyThrows(IOperation? body) => body is IMethodBodyOperation method
+        && (method.BlockBody ?? method.ExpressionBody)?.Operations is { Length: 1 } operations
+        && (operations[0] switch
+        {
+            IExpressionStatementOperation statement => statement.Operation,
+            IReturnOperation { ReturnedValue: { } value } => value,
+            var other => other,
+        }) is IThrowOperation or IConversionOperation { Operand: IThrowOperation };
 
     private Value Start(IMethodSymbol forward, ModuleValue root, Arguments arguments)
     {

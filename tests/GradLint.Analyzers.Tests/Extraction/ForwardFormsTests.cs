@@ -307,6 +307,17 @@ public class ForwardFormsTests
         return values + a.call(x).mean(new long[] { 1 }, keepdim: true);
         """);
 
+    [Fact]
+    public void OwnCallInPlaceOfAForwardThatThrows() => Assert.Equal(["a", "b"], ModelProgram.Of("""
+        public class Model : nn.Module<Tensor, Tensor>
+        {
+            private readonly Linear a = Linear(4, 4), b = Linear(4, 4);
+            public Model() : base("m") => RegisterComponents();
+            public override Tensor forward(Tensor x) => throw new NotImplementedException();
+            public Tensor call(Tensor x, Tensor y) => a.call(x) + b.call(y);
+        }
+        """).Extract().LayerOrder());
+
     private static ModelGraph AssertForward(string fields, string body, string inputs = "randn(2, 4)") => AssertReadAsItRuns($$"""
         public class Model : nn.Module<Tensor, Tensor>
         {
