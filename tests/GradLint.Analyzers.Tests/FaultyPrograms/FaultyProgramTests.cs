@@ -16,8 +16,8 @@ public class FaultyProgramTests(ITestOutputHelper output)
         var (found, flagged, total) = (0, 0, 0);
         foreach (var program in FaultyProgram.Names.Select(FaultyProgram.Read))
         {
-            var isFound = (await FindingsAsync(program.Faulty)).Contains(program.RuleId);
-            var falseAlarms = await FindingsAsync(program.Correct);
+            var isFound = (await AllAnalyzers.DiagnosticsAsync(program.Faulty)).Any(finding => finding.Id == program.RuleId);
+            var falseAlarms = await FalseAlarmsAsync(program);
             output.WriteLine($"{program.Name,-60} {(isFound ? "found" : "MISSED"),-8} {(falseAlarms.Count == 0 ? "silent" : "FLAGGED " + string.Join(", ", falseAlarms))}");
             total++;
             found += isFound ? 1 : 0;
@@ -37,8 +37,13 @@ public class FaultyProgramTests(ITestOutputHelper output)
         Assert.NotEqual(Run(program.Correct), Run(program.Faulty));
     }
 
-    private static async Task<IReadOnlyCollection<string>> FindingsAsync(IReadOnlyList<SyntaxTree> program) =>
-        (await AllAnalyzers.DiagnosticsAsync(program)).Select(finding => finding.Id).Distinct().ToArray();
+    /// <summary>What is said of the twin: the planted rule, or any warning. A hint on something else in it (a default LSTM's forget gate) may be right.</summary>
+    private static async Task<IReadOnlyCollection<string>> FalseAlarmsAsync(FaultyProgram program) =>
+        (await AllAnalyzers.DiagnosticsAsync(program.Correct))
+            .Where(finding => finding.Id == program.RuleId || finding.Severity >= DiagnosticSeverity.Warning)
+            .Select(finding => finding.Id)
+            .Distinct()
+            .ToArray();
 
     private static double Run(IReadOnlyList<SyntaxTree> program)
     {
