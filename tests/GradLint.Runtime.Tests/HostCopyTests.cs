@@ -77,7 +77,18 @@ public sealed class HostCopyTests
         var x = empty([4, 8], device: META);
         var parameters = LiveParameter.Of(model);
         using var taps = new OutputTaps(model, keepsInput: _ => false);
-        var loss = model.call(x).square().mean();
+        Tensor loss;
+        try
+        {
+            loss = model.call(x).square().mean();
+        }
+        catch (System.Runtime.InteropServices.ExternalException error)
+        {
+            // Before 2.0 libtorch has no meta kernels for many layers; the stand-in brings its own.
+            Assert.SkipWhen(!HostReads.CanCount, $"This libtorch cannot run the model on the meta device: {error.Message.Split('\n')[0]}");
+            throw;
+        }
+
         loss.backward();
         var windows = new Dictionary<string, UnitWindow>();
         using var rows = new RowWindow(5);

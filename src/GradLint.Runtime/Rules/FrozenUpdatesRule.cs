@@ -31,6 +31,6 @@ public sealed class FrozenUpdatesRule : RuntimeRule
         var ratio = run.Latest.Parameters[worst].UpdateRatio;
         yield return Found(
             run, run.Info.Parameters[worst].Layer, ratio, limit,
-            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:0.0e+0} of its norm (limit {limit:0e+0}); {frozen.Length} of {run.Matrices.Count} matrices stand still.");
+            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:0.##e+0} of its norm (limit {limit:0e+0}); {frozen.Length} of {run.Matrices.Count} matrices stand still.");
     }
 }
