@@ -11,7 +11,17 @@ namespace GradLint.Analyzers;
 public sealed class TrainingLoopAnalyzer : TorchSharpAnalyzer
 {
     private static readonly ImmutableArray<ITrainingLoopRule> Rules = ImmutableArray.Create<ITrainingLoopRule>(
-        new BareNoGrad());
+        new BareNoGrad(),
+        new GradientsNeverCleared(),
+        new StepOutOfOrder(),
+        new RecurrentWithoutClipping(),
+        new IneffectiveClipping(),
+        new EvalNeverUndone(),
+        new ModelMovedAfterOptimizer(),
+        new ForwardBypassesHooks(),
+        new GraphCut(),
+        new LossGraphKeptAlive(),
+        new HiddenStateNotDetached());
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = Rules.Descriptors();
 

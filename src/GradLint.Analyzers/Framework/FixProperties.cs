@@ -14,6 +14,9 @@ public static class FixProperties
     /// <summary>Paths of the weight matrices that keep the initialiser they have.</summary>
     public const string KeptWeights = "keptWeights";
 
+    /// <summary>Locals that hold a hidden state to detach.</summary>
+    public const string States = "states";
+
     /// <summary>The ratio before the fix, as the message has it.</summary>
     public const string Ratio = "ratio";
 }

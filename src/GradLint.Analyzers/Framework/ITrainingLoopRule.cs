@@ -1,7 +1,7 @@
 namespace GradLint.Analyzers.Framework;
 
 /// <summary>A rule over the code that trains a model; run by <see cref="TrainingLoopAnalyzer"/>, once for each body of code.</summary>
-public interface ITrainingLoopRule : IRule
+internal interface ITrainingLoopRule : IRule
 {
     void Check(TrainingLoopContext context);
 }

@@ -14,6 +14,7 @@ public sealed class KnownTypes
     private readonly HashSet<ISymbol> _recurrent;
     private readonly HashSet<ISymbol> _nativeBacked;
     private readonly HashSet<ISymbol> _adaptiveOptimizers;
+    private readonly HashSet<ISymbol> _losses;
 
     private KnownTypes(Compilation compilation, INamedTypeSymbol module)
     {
@@ -38,6 +39,8 @@ public sealed class KnownTypes
         LBFGS = Find(Names.LBFGS);
         LearningRateSchedulers = Find(Names.LearningRateSchedulers);
         LearningRateScheduler = Find(Names.LearningRateScheduler);
+        ModuleExtensions = Find(Names.ModuleExtensions);
+        Device = Find(Names.Device);
         DisposeScope = Find(Names.DisposeScope);
         ComponentNameAttribute = Find(Names.ComponentNameAttribute);
 
@@ -45,6 +48,7 @@ public sealed class KnownTypes
         _recurrent = FindAll(Names.Recurrent);
         _nativeBacked = FindAll(Names.NativeBacked);
         _adaptiveOptimizers = FindAll(Names.AdaptiveOptimizers);
+        _losses = FindAll(Names.Losses);
 
         // Looked up in TorchSharp's own assembly: a type of the same name elsewhere is not meant.
         INamedTypeSymbol? Find(string name) => module.ContainingAssembly.GetTypeByMetadataName(name);
@@ -79,6 +83,8 @@ public sealed class KnownTypes
     public INamedTypeSymbol? LBFGS { get; }
     public INamedTypeSymbol? LearningRateSchedulers { get; }
     public INamedTypeSymbol? LearningRateScheduler { get; }
+    public INamedTypeSymbol? ModuleExtensions { get; }
+    public INamedTypeSymbol? Device { get; }
     public INamedTypeSymbol? DisposeScope { get; }
     public INamedTypeSymbol? ComponentNameAttribute { get; }
 
@@ -104,6 +110,8 @@ public sealed class KnownTypes
 
     public bool IsOptimizer(ITypeSymbol? type) => DerivesFrom(type, Optimizer);
 
+    public bool IsDevice(ITypeSymbol? type) => DerivesFrom(type, Device);
+
     public bool IsScheduler(ITypeSymbol? type) => DerivesFrom(type, LearningRateScheduler);
 
     public bool IsModuleList(ITypeSymbol? type) => DerivesFrom(type, ModuleList);
@@ -121,6 +129,9 @@ public sealed class KnownTypes
 
     /// <summary>Whether the optimizer scales each step by a running gradient magnitude (the Adam family).</summary>
     public bool IsAdaptiveOptimizer(ITypeSymbol? type) => DerivesFromAny(type, _adaptiveOptimizers);
+
+    /// <summary>Whether the type is a loss: a module without parameters.</summary>
+    public bool IsLoss(ITypeSymbol? type) => DerivesFromAny(type, _losses);
 
     /// <summary>Whether the type belongs to TorchSharp itself.</summary>
     public bool IsFromTorchSharp(ISymbol? symbol) =>

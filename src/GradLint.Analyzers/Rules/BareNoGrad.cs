@@ -10,7 +10,7 @@ namespace GradLint.Analyzers.Rules;
 /// GL5004: <c>torch.no_grad();</c> as a statement. The call switches gradients off at once and only disposing its result
 /// switches them back on; dropped, they stay off on that thread for good.
 /// </summary>
-public sealed class BareNoGrad : ITrainingLoopRule
+internal sealed class BareNoGrad : ITrainingLoopRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.BareNoGrad,

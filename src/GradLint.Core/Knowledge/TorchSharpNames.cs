@@ -40,6 +40,7 @@ public static class TorchSharpNames
         public const string Optimizer = "TorchSharp.torch+optim+Optimizer";
         public const string LearningRateSchedulers = "TorchSharp.torch+optim+lr_scheduler";
         public const string LearningRateScheduler = "TorchSharp.torch+optim+lr_scheduler+LRScheduler";
+        public const string Device = "TorchSharp.torch+Device";
         public const string DisposeScope = "TorchSharp.DisposeScope";
         public const string ComponentNameAttribute = "TorchSharp.Utils.ComponentNameAttribute";
 
@@ -59,6 +60,9 @@ public static class TorchSharpNames
 
         /// <summary>Layers whose parameters live in native memory: a dispose scope open at their construction takes them along.</summary>
         public static IReadOnlyList<string> NativeBacked { get; } = ModulesWith(LayerTraits.NativeBacked);
+
+        /// <summary>Modules without parameters that judge an output; their arities differ in the number of inputs.</summary>
+        public static IReadOnlyList<string> Losses { get; } = ["TorchSharp.Loss`3", "TorchSharp.Loss`4", "TorchSharp.Loss`5"];
 
         public const string PackedSequence = "TorchSharp.torch+nn+utils+rnn+PackedSequence";
         public const string ModuleExtensions = "TorchSharp.ModuleExtensionMethods";
@@ -187,6 +191,7 @@ public static class TorchSharpNames
         public const string Grad = "grad";
         public const string RequiresGrad = "requires_grad";
         public const string WithRequiresGrad = "requires_grad_";
+        public const string RetainGrad = "retain_grad";
         public const string Detach = "detach";
         public const string DetachInPlace = "detach_";
         public const string Item = "item";
@@ -252,6 +257,7 @@ public static class TorchSharpNames
         public const string ClipGradNorm = "clip_grad_norm_";
         public const string ClipGradValue = "clip_grad_value_";
         public const string Backward = "backward";
+        public const string Grad = "grad";
         public const string Sequential = "Sequential";
         public const string ModuleList = "ModuleList";
         public const string ModuleDict = "ModuleDict";

@@ -1,0 +1,29 @@
+using Verify = GradLint.Tests.Framework.VerifyFix<GradLint.Analyzers.TrainingLoopAnalyzer, GradLint.CodeFixes.Fixes.DetachHiddenState>;
+
+namespace GradLint.CodeFixes.Tests.Fixes;
+
+public class DetachHiddenStateTests
+{
+    [Fact]
+    public Task LstmState_IsDetachedAfterTheStep() => Verify.BestAsync(
+        Loop("var (h, c) = (zeros(1, 4, 16), zeros(1, 4, 16));", "(var output, h, c) = {|GL3005:model.call(rand(20, 4, 8), (h, c))|};", ""),
+        Loop("var (h, c) = (zeros(1, 4, 16), zeros(1, 4, 16));", "(var output, h, c) = model.call(rand(20, 4, 8), (h, c));", """
+
+                h = h.detach();
+                c = c.detach();
+            """));
+
+    private static string Loop(string state, string forward, string end) => $$"""
+        var model = LSTM(8, 16);
+        var optimizer = optim.Adam(model.parameters());
+        {{state}}
+        for (var i = 0; i < 10; i++)
+        {
+            optimizer.zero_grad();
+            {{forward}}
+            output.mean().backward();
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0);
+            optimizer.step(); // Step.{{end}}
+        }
+        """;
+}
