@@ -9,8 +9,8 @@ namespace GradLint.Analyzers.Tests.Framework;
 /// <summary>What holds for every rule: its id, its page, its release line and the style of its texts.</summary>
 public partial class ConsistencyTests
 {
-    private static readonly string[] AllIds = [.. typeof(RuleIds)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly string[] AllIds = [.. new[] { typeof(RuleIds), typeof(RuntimeRuleIds) }
+        .SelectMany(ids => ids.GetFields(BindingFlags.Public | BindingFlags.Static))
         .Where(field => field.IsLiteral)
         .Select(field => (string)field.GetRawConstantValue()!)];
 
