@@ -90,7 +90,7 @@ internal sealed class GradientReach(SourceOperations source, KnownTypes types, O
             }
 
             // A loss has no parameters of its own; neither has a layer without weights, but that is not told apart here.
-            return !types.IsLoss(module.Type) && !IsLossInterface(module, frame) || call.Arguments.Aggregate(false, (flows, argument) => flows | MayFlow(argument, frame));
+            return !types.IsLoss(module.Type) && !IsLossInterface(module, frame) || call.Arguments.Aggregate(false, (flows, argument) => flows | MayFlowFromInput(argument, frame));
         }
 
         return true;
@@ -132,7 +132,7 @@ internal sealed class GradientReach(SourceOperations source, KnownTypes types, O
         foreach (var argument in call.Arguments)
         {
             if (MayCarry(argument.Parameter?.Type))
-                flows |= MayFlow(argument.Value, frame);
+                flows |= SymbolEqualityComparer.Default.Equals(method.ContainingType, types.Functional) ? MayFlowFromInput(argument, frame) : MayFlow(argument.Value, frame);
             else
                 AddNumbersTaken(argument.Value, depth: 0);
         }
@@ -165,6 +165,15 @@ internal sealed class GradientReach(SourceOperations source, KnownTypes types, O
             .Any(reference => reference.Parent is IPropertyReferenceOperation { Property.Name: TensorMember.RequiresGrad }
                 or IInvocationOperation { TargetMethod.Name: TensorMember.WithRequiresGrad or TensorMember.RetainGrad });
     }
+
+    /// <summary>Beside the first input of a function stands a target: an element of the data, where a loop takes it from there.</summary>
+    private bool MayFlowFromInput(IArgumentOperation argument, CallFrame? frame) =>
+        !(argument.Parameter?.Ordinal > 0
+            && argument.Value is ILocalReferenceOperation local
+            && !types.IsParameter(local.Type)
+            && origins.ValuesOf(local.Local, local).ToArray() is { Length: > 0 } values
+            && values.All(value => value is null))
+        && MayFlow(argument.Value, frame);
 
     /// <summary>Numbers carry no gradient, whatever they were made of; an array of tensors may.</summary>
     private bool MayCarry(ITypeSymbol? type)

@@ -82,9 +82,7 @@ internal sealed class TraceBuilder(
                 VisitArms(coalesce, [[coalesce.WhenNull]], trace, frame);
                 break;
             case IReturnOperation { Kind: OperationKind.YieldReturn }:
-                // The consumer's loop runs between two of these.
                 VisitAll(operation.ChildOperations, trace, frame);
-                Add(TrainingEventKind.Unknown, operation, trace, frame);
                 break;
             case IReturnOperation or IBranchOperation:
                 VisitAll(operation.ChildOperations, trace, frame);
@@ -219,8 +217,16 @@ internal sealed class TraceBuilder(
         }
 
         visited(body.Syntax);
+
+        // An iterator runs in turns with its consumer: what trains in it cannot be put in order.
+        var isIterator = OriginResolver.OwnOperations(body).Any(operation => operation is IReturnOperation { Kind: OperationKind.YieldReturn });
+        var outer = trace;
+        if (isIterator)
+            trace = new TraceList(owner: null);
         foreach (var part in body is ILocalFunctionOperation function ? (IEnumerable<IOperation?>)[function.Body] : body.ChildOperations)
             Visit(part, trace, entered);
+        if (isIterator && trace.Events.Any(item => item.Kind != TrainingEventKind.Exit))
+            Add(TrainingEventKind.Unknown, call, outer, frame);
     }
 
     /// <summary>
