@@ -11,6 +11,7 @@ var root = new RootCommand("Builds, tests and demonstrates GradLint. Each verb f
     PackVerb.Create(setup),
     BenchVerb.Create(setup),
     AccuracyVerb.Create(setup),
+    DocsVerb.Create(),
 };
 setup.AddTo(root);
 

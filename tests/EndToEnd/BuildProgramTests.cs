@@ -10,7 +10,15 @@ public sealed class BuildProgramTests
         var help = BuildProgram.Run("--help");
 
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["demo", "test", "pack", "bench"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
+        Assert.All(["demo", "test", "pack", "bench", "accuracy", "docs"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void IndexOfRules_IsUpToDate()
+    {
+        var check = BuildProgram.Run("docs", "--check");
+
+        Assert.True(check.ExitCode == 0, string.Join('\n', check.Lines));
     }
 
     [Theory]
