@@ -155,7 +155,7 @@ internal sealed partial class Interpreter
         foreach (var parameter in LayerTable.Describe(kind).Parameters(module.Arguments))
         {
             if (FindParameter(module, parameter.Name) is ParameterValue value)
-                _journal.Write(value.Initialization, new InitializationValue(parameter.Initialization));
+                _journal.Write(value.Initialization, new InitializationValue(DefaultInitialization(parameter)));
         }
     }
 

@@ -98,9 +98,18 @@ internal sealed partial class Interpreter
         var parameters = LayerTable.Describe(kind).Parameters(hyperparameters)
             .Select(Value (parameter) => new TupleValue(
                 new ConstantValue(parameter.Name),
-                new ParameterValue(parameter.Shape.ToImmutableArray(), parameter.Initialization, origin)));
+                new ParameterValue(parameter.Shape.ToImmutableArray(), DefaultInitialization(parameter), origin)));
         _journal.Write(module.Parameters, new ListContent(parameters.ToImmutableList()));
         return module;
+    }
+
+    /// <summary>As the referenced TorchSharp draws it: only some versions leave GroupNorm's parameters as the memory was.</summary>
+    private Initialization DefaultInitialization(LayerParameter parameter)
+    {
+        var isDrawn = _types.Version < TorchSharpNames.Versions.ManagedLayers || _types.Version >= TorchSharpNames.Versions.GroupNormUnknown;
+        return parameter.Initialization.Kind == InitializerKind.Uninitialized && isDrawn
+            ? Initialization.Default(parameter.Name == "weight" ? InitializerKind.Ones : InitializerKind.Zeros)
+            : parameter.Initialization;
     }
 
     private static LayerArguments ModuleArguments(Arguments arguments)

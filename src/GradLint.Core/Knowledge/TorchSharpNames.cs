@@ -272,5 +272,8 @@ public static class TorchSharpNames
 
         /// <summary>From here private fields of base classes are registered, and GroupNorm's affine parameters are uninitialised.</summary>
         public static Version ManagedLayers { get; } = new(0, 104, 0);
+
+        /// <summary>The first version after the last one whose GroupNorm is known to leave its affine parameters uninitialised.</summary>
+        public static Version GroupNormUnknown { get; } = new(0, 108, 0);
     }
 }

@@ -13,6 +13,19 @@ internal static partial class TorchSharpProgram
 
     public static readonly MetadataReference TorchSharp = MetadataReference.CreateFromFile(typeof(global::TorchSharp.torch).Assembly.Location);
 
+    /// <summary>The same TorchSharp under another version number, for what depends on that alone.</summary>
+    public static MetadataReference TorchSharpOfVersion(byte minor)
+    {
+        var image = File.ReadAllBytes(typeof(global::TorchSharp.torch).Assembly.Location);
+        var version = typeof(global::TorchSharp.torch).Assembly.GetName().Version!;
+        // The assembly's row of the metadata: the hash algorithm SHA-1 (0x8004), then the version as four 16-bit numbers.
+        byte[] row = [0x04, 0x80, 0, 0, 0, 0, (byte)version.Minor, 0, (byte)version.Build, 0, 0, 0];
+        var place = image.AsSpan().IndexOf(row);
+        Assert.True(place >= 0 && image.AsSpan(place + 1).IndexOf(row) < 0, "one place in TorchSharp.dll has its version");
+        image[place + 6] = minor;
+        return MetadataReference.CreateFromImage(image);
+    }
+
     /// <summary>The usings that most TorchSharp programs open with, so that a test shows only what it is about.</summary>
     public const string Usings = """
         global using System;

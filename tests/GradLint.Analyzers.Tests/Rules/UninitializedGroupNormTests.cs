@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModelAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -7,6 +8,20 @@ public class UninitializedGroupNormTests
     [Fact]
     public Task GroupNorm_Triggers() => Verify.DiagnosticsAsync("""
         var net = Sequential(Conv2d(3, 16, 3), {|GL2007:GroupNorm(4, 16)|}, ReLU());
+        """);
+
+    [Theory]
+    [InlineData(104)]
+    [InlineData(107)]
+    public Task VersionsThatLeaveItUninitialized_Trigger(byte minor) => WithTorchSharp(minor, """
+        var net = Sequential(Conv2d(3, 16, 3), {|GL2007:GroupNorm(4, 16)|}, ReLU());
+        """);
+
+    [Theory]
+    [InlineData(103)]
+    [InlineData(108)]
+    public Task OtherVersions_DoNotTrigger(byte minor) => WithTorchSharp(minor, """
+        var net = Sequential(Conv2d(3, 16, 3), GroupNorm(4, 16), ReLU());
         """);
 
     [Fact]
@@ -26,4 +41,12 @@ public class UninitializedGroupNormTests
     public Task BatchNorm_DoesNotTrigger() => Verify.DiagnosticsAsync("""
         var net = Sequential(Conv2d(3, 16, 3), BatchNorm2d(16), ReLU());
         """);
+
+    private static Task WithTorchSharp(byte minor, string program)
+    {
+        var test = new ProgramTest<ModelAnalyzer>(program);
+        test.TestState.AdditionalReferences.Clear();
+        test.TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor));
+        return test.RunAsync();
+    }
 }
