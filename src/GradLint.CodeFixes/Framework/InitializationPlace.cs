@@ -114,15 +114,28 @@ internal sealed class InitializationPlace
             })
             : null;
 
+    /// <summary><c>return Sequential(…);</c> becomes a local that is returned after its initialisation.</summary>
     private static InitializationPlace InsteadOfReturn(ReturnStatementSyntax statement, SemanticModel model) => new(statement, (editor, activation, keptWeights) =>
     {
         var free = NewName.Source(model, statement);
         var name = free("model");
         var block = InitializationBlock.For(name, activation, keptWeights, free);
-        editor.ReplaceNode(statement.Expression!, SyntaxFactory.IdentifierName(name).WithTriviaFrom(statement.Expression!));
-        editor.InsertBefore(statement, [
-            SyntaxFactory.ParseStatement($"var {name} = {statement.Expression};\n").WithAdditionalAnnotations(Formatter.Annotation),
-            block,
-        ]);
+
+        // By the list's own edit: the returned expression may have been edited too, and is taken as it is by then.
+        var mark = new SyntaxAnnotation();
+        editor.ReplaceNode(statement, (current, _) => current.WithAdditionalAnnotations(mark));
+        editor.ReplaceNode(statement.Parent!, (current, _) =>
+        {
+            var returned = (ReturnStatementSyntax)current.GetAnnotatedNodes(mark).Single();
+            var local = SyntaxFactory.ParseStatement($"var {name} = {name};").WithTriviaFrom(returned);
+            var value = local.DescendantNodes().OfType<EqualsValueClauseSyntax>().Single().Value;
+            var result = SyntaxFactory.IdentifierName(name).WithTriviaFrom(returned.Expression!);
+            return current.ReplaceNode(returned, (SyntaxNode[])
+            [
+                local.ReplaceNode(value, returned.Expression!),
+                block,
+                returned.WithExpression(result).WithLeadingTrivia(returned.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))),
+            ]);
+        });
     });
 }

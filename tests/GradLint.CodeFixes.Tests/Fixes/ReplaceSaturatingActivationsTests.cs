@@ -76,6 +76,42 @@ public class ReplaceSaturatingActivationsTests
         """);
 
     [Fact]
+    public Task SequentialOfArgumentsReturned_GetsReluAndHe() => Verify.BestAsync(
+        """
+        static class Models
+        {
+            public static Module<Tensor, Tensor> Mlp()
+            {
+                // A plain stack.
+                return Sequential(
+                    ("fc0", Linear(64, 64)), ("act0", {|GL1001:Sigmoid()|}), ("fc1", Linear(64, 64)), ("act1", Sigmoid()), // hidden
+                    ("fc2", Linear(64, 64)), ("act2", Sigmoid()), ("fc3", Linear(64, 64)), ("act3", Sigmoid()),
+                    ("head", Linear(64, 10)));
+            }
+        }
+        """,
+        """
+        static class Models
+        {
+            public static Module<Tensor, Tensor> Mlp()
+            {
+                // A plain stack.
+                var model = Sequential(
+                    ("fc0", Linear(64, 64)), ("act0", ReLU()), ("fc1", Linear(64, 64)), ("act1", ReLU()), // hidden
+                    ("fc2", Linear(64, 64)), ("act2", ReLU()), ("fc3", Linear(64, 64)), ("act3", ReLU()),
+                    ("head", Linear(64, 10)));
+                // He initialization keeps the scale of signal and gradient through ReLU layers.
+                foreach (var (name, parameter) in model.named_parameters())
+                {
+                    if (parameter.dim() > 1 && name != "head.weight")
+                        init.kaiming_normal_(parameter, nonlinearity: init.NonlinearityType.ReLU);
+                }
+                return model;
+            }
+        }
+        """);
+
+    [Fact]
     public Task FieldsAndFunctions_GetReluAndHe() => Verify.BestAsync(
         """
         class Net : Module<Tensor, Tensor>

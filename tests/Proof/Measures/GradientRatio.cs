@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GradLint.Proof.Measures;
+
+/// <summary>
+/// The gradient of the weight matrix that is farthest from the output layer's, over that of the output layer: geometric
+/// mean over weight seeds. Mended, it lies in the band.
+/// </summary>
+internal sealed partial record GradientRatio : Measure
+{
+    private const int Seeds = 3;
+    private const double Min = 1e-3;
+    private const double Max = 1e3;
+
+    /// <summary>A promise is kept within half a decade.</summary>
+    private const double Tolerance = 0.5;
+
+    public override string Name => "gradient ratio";
+
+    public override double Of(RunningModel model, AppliedFix? fix = null) => ByLayer(model, fix).Values.MaxBy(ratio => Math.Abs(Math.Log10(ratio)));
+
+    public override bool IsFaulty(double value) => !IsMended(value, value);
+
+    public override bool IsMended(double before, double after) => after is >= Min and <= Max;
+
+    /// <summary>The title ends in <c>before → after</c>: the ratio of the layer that the message names, or where it is gone, of the farthest.</summary>
+    public override bool? IsAsPromised(RunningModel model, AppliedFix fix)
+    {
+        if (Promise().Match(fix.Title) is not { Success: true } promise)
+            return null;
+        var layers = ByLayer(model, fix);
+        var measured = layers.TryGetValue(Quoted().Match(fix.Message).Groups[1].Value, out var named) ? named : Of(model, fix);
+        return Math.Abs(Math.Log10(double.Parse(promise.Groups[1].Value, CultureInfo.InvariantCulture)) - Math.Log10(measured)) <= Tolerance;
+    }
+
+    private static Dictionary<string, double> ByLayer(RunningModel model, AppliedFix? fix)
+    {
+        // In ReZero the gradient of a branch is exactly 0 in the first step.
+        var steps = fix?.Key.EndsWith(".rezero", StringComparison.Ordinal) == true ? 10 : 0;
+        return Enumerable.Range(1, Seeds)
+            .SelectMany(seed => model.Measure(seed, steps).Layers)
+            .Where(layer => layer.Ratio is not null)
+            .GroupBy(layer => layer.Path)
+            .ToDictionary(layer => layer.Key, layer => Math.Pow(10, layer.Average(seed => Math.Log10(Math.Max(seed.Ratio!.Value, 1e-45)))));
+    }
+
+    [GeneratedRegex(@"→ ([0-9.]+(?:E[+-]?[0-9]+)?)\)?$")]
+    private static partial Regex Promise();
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using GradLint.Runtime;
+using static TorchSharp.torch;
+
+namespace GradLint.Proof;
+
+/// <summary>A compiled program whose model is constructed and run.</summary>
+internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, AssemblyLoadContext context) : IDisposable
+{
+    private readonly Type? _models = assembly.GetType("Models");
+
+    public nn.Module<Tensor, Tensor> Create(long seed)
+    {
+        random.manual_seed(seed);
+        return Member("Create") is { } create
+            ? (nn.Module<Tensor, Tensor>)create.Invoke(null, null)!
+            : (nn.Module<Tensor, Tensor>)Activator.CreateInstance(assembly.GetType("Net", throwOnError: true)!)!;
+    }
+
+    /// <summary>One batch: the program's own, or N(0, 1), or uniform tokens.</summary>
+    public Tensor Input() => Member("Input") is { } input ? (Tensor)input.Invoke(null, null)!
+        : proofCase.Vocabulary is { } vocabulary ? randint(vocabulary, proofCase.Input)
+        : randn(proofCase.Input);
+
+    /// <summary>The program's own loss, or cross-entropy with random labels.</summary>
+    public Tensor Loss(Tensor output) => Member("Loss") is { } loss
+        ? (Tensor)loss.Invoke(null, [output])!
+        : nn.functional.cross_entropy(output, randint(output.shape[1], output.shape[0]));
+
+    /// <summary>Constructs the model with a seed, trains it a few steps, and measures its gradients on one batch.</summary>
+    public GradientMeasurement Measure(long seed, int trainingSteps = 0)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Create(seed);
+        Train(model, trainingSteps);
+        return GradientProbe.Measure(model, Input(), Loss);
+    }
+
+    public void Dispose() => context.Unload();
+
+    private void Train(nn.Module<Tensor, Tensor> model, int steps)
+    {
+        if (steps == 0) return;
+        using var optimizer = optim.SGD(model.parameters(), 0.05);
+        for (var step = 0; step < steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            Loss(model.call(Input())).backward();
+            optimizer.step();
+        }
+    }
+
+    private MethodInfo? Member(string name) => _models?.GetMethod(name, BindingFlags.Public | BindingFlags.Static);
+}
