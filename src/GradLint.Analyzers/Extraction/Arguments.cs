@@ -11,11 +11,11 @@ namespace GradLint.Analyzers.Extraction;
 internal sealed record Argument(IParameterSymbol? Parameter, Value Value, Cell? Reference = null);
 
 /// <summary>The arguments of a call in the order of the parameters, defaults included.</summary>
-internal sealed class Arguments(IEnumerable<Argument> all)
+internal sealed class Arguments(ImmutableArray<Argument> all)
 {
-    public static Arguments None { get; } = new([]);
+    public static Arguments None { get; } = new(ImmutableArray<Argument>.Empty);
 
-    public ImmutableArray<Argument> All { get; } = all.ToImmutableArray();
+    public ImmutableArray<Argument> All { get; } = all;
 
     public int Count => All.Length;
 
@@ -26,9 +26,9 @@ internal sealed class Arguments(IEnumerable<Argument> all)
     public IEnumerable<Value> Values => All.Select(argument => argument.Value);
 
     /// <summary>The arguments after the first ones.</summary>
-    public Arguments Skip(int count) => new(All.Skip(count));
+    public Arguments Skip(int count) => new(All.RemoveRange(0, Math.Min(count, All.Length)));
 
     /// <summary>Positional values bound to a method's parameters.</summary>
     public static Arguments Bind(IMethodSymbol method, IEnumerable<Value> values) =>
-        new(values.Select((value, index) => new Argument(index < method.Parameters.Length ? method.Parameters[index] : null, value)));
+        new(values.Select((value, index) => new Argument(index < method.Parameters.Length ? method.Parameters[index] : null, value)).ToImmutableArray());
 }

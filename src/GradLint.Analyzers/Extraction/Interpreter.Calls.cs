@@ -27,11 +27,17 @@ internal sealed partial class Interpreter
             return Arguments.None;
 
         // Evaluated in the order they are written, then put in the order of the parameters.
-        var evaluated = arguments.Select(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out
-            ? PassReference(argument)
-            : new Argument(argument.Parameter, EvaluateArgument(argument))).ToArray();
-        return new(evaluated.OrderBy(argument => argument.Parameter?.Ordinal ?? 0));
+        var evaluated = ImmutableArray.CreateBuilder<Argument>(arguments.Length);
+        var isInOrder = true;
+        foreach (var argument in arguments)
+        {
+            isInOrder &= evaluated.Count == 0 || Ordinal(evaluated[evaluated.Count - 1]) <= (argument.Parameter?.Ordinal ?? 0);
+            evaluated.Add(argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out ? PassReference(argument) : new(argument.Parameter, EvaluateArgument(argument)));
+        }
+        return new(isInOrder ? evaluated.MoveToImmutable() : evaluated.OrderBy(Ordinal).ToImmutableArray());
     }
+
+    private static int Ordinal(Argument argument) => argument.Parameter?.Ordinal ?? 0;
 
     private Value EvaluateArgument(IArgumentOperation argument)
     {
@@ -94,7 +100,7 @@ internal sealed partial class Interpreter
             argument with { Parameter = index < method.Parameters.Length ? method.Parameters[index] : null });
         var defaults = method.Parameters.Skip(arguments.Count).Where(parameter => parameter.HasExplicitDefaultValue)
             .Select(parameter => new Argument(parameter, ExplicitDefault(parameter)));
-        return new(values.Concat(defaults));
+        return new(values.Concat(defaults).ToImmutableArray());
     }
 
     private static Value ExplicitDefault(IParameterSymbol parameter) =>

@@ -40,13 +40,17 @@ internal sealed partial class Interpreter
             Report("The model has no forward method whose code can be read.", origin);
             return null;
         }
-        var outputs = Outputs(result, origin);
-        foreach (var module in new ModuleRegistry(root).Modules.Select(pair => pair.Module).Concat(graph.Modules).Distinct())
+        return Outputs(result, origin);
+    }
+
+    /// <summary>Records hyperparameters that the code does not tell, of modules that are registered or applied.</summary>
+    public void ReportUnknownArguments(IEnumerable<ModuleValue> modules)
+    {
+        foreach (var module in modules.Where(module => module.UnknownArguments.Count > 0).Distinct())
         {
             foreach (var (name, unknown) in module.UnknownArguments)
                 Report($"'{name}' of {module.Layer}", unknown, module.Construction);
         }
-        return outputs;
     }
 
     /// <summary>The <c>forward</c>; of a type whose own only throws, the <c>call</c> that it declares in its place.</summary>
@@ -182,7 +186,7 @@ internal sealed partial class Interpreter
         if (item is not ModuleValue module)
             return Unapplied(item, input, use);
         if (FindForward(module.Type) is { } forward && _source.Body(forward, _cancellationToken) is { } body)
-            return Run(forward, body, module, Rebind(new([new(null, input)]), forward), body, definedIn: null);
+            return Run(forward, body, module, Rebind(new(ImmutableArray.Create(new Argument(null, input))), forward), body, definedIn: null);
         if (module.Container == ContainerKind.Sequential)
             return ApplySequential(module, input, use);
         return module.Layer is { } kind && input is TensorValue tensor

@@ -4,6 +4,7 @@ using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Initializers = GradLint.Core.Knowledge.TorchSharpNames.Initializers;
+using Nonlinearities = GradLint.Core.Knowledge.TorchSharpNames.Nonlinearities;
 using Members = GradLint.Core.Knowledge.TorchSharpNames.TensorMembers;
 
 namespace GradLint.Analyzers.Extraction;
@@ -162,10 +163,10 @@ internal sealed partial class Interpreter
     /// <summary><c>calculate_gain</c>, with TorchSharp's own default slope of 0 for LeakyReLU.</summary>
     private static Value Gain(Value? nonlinearity, Value? parameter, IOperation place) => (nonlinearity as EnumValue)?.Name switch
     {
-        "ReLU" => new ConstantValue(Math.Sqrt(2)),
-        "Tanh" => new ConstantValue(5.0 / 3),
-        "LeakyReLU" when Number(parameter) is { } slope => new ConstantValue(Math.Sqrt(2 / (1 + slope * slope))),
-        "LeakyReLU" or null => Unknown("is a gain that the code does not tell", place),
+        Nonlinearities.ReLU => new ConstantValue(Math.Sqrt(2)),
+        Nonlinearities.Tanh => new ConstantValue(5.0 / 3),
+        Nonlinearities.LeakyReLU when Number(parameter) is { } slope => new ConstantValue(Math.Sqrt(2 / (1 + slope * slope))),
+        Nonlinearities.LeakyReLU or null => Unknown("is a gain that the code does not tell", place),
         _ => new ConstantValue(1.0),
     };
 

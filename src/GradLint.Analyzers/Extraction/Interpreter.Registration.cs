@@ -46,11 +46,12 @@ internal sealed partial class Interpreter
     private void RegisterInstanceFields(ModuleValue module, IOperation? place)
     {
         var seen = new HashSet<string>();
+        var registered = new HashSet<string>(new[] { module.Submodules, module.Parameters, module.Buffers }.SelectMany(ModuleRegistry.Entries).Select(entry => entry.Name));
         for (var type = module.Type; type is not null && _source.Declares(type); type = type.BaseType)
         {
             foreach (var (field, name) in FieldsInMetadataOrder(type.OriginalDefinition))
             {
-                if (!seen.Add(field is IFieldSymbol ? field.MetadataName : name) || HasComponent(module, name))
+                if (!seen.Add(field is IFieldSymbol ? field.MetadataName : name) || registered.Contains(name))
                     continue;
                 if (IsHiddenFromRegistration(field, module.Type))
                     continue;
@@ -109,11 +110,6 @@ internal sealed partial class Interpreter
         }
         return field.MetadataName;
     }
-
-    private static bool HasComponent(ModuleValue module, string name) =>
-        new[] { module.Submodules, module.Parameters, module.Buffers }
-            .SelectMany(ModuleRegistry.Entries)
-            .Any(entry => entry.Name == name);
 
     /// <summary><c>register_module</c>: it registers the components of what it is given, too.</summary>
     private void RegisterModule(ModuleValue module, Value name, Value child, IOperation? place)

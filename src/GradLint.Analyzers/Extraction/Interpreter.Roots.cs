@@ -84,9 +84,10 @@ internal sealed partial class Interpreter
             return null;
 
         var origin = OriginOf(type.Locations[0]);
-        return Create(type, constructor, new(constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue && passed?.Contains(parameter.Name) != true
+        var arguments = constructor.Parameters.Select(parameter => new Argument(parameter, parameter.HasExplicitDefaultValue && passed?.Contains(parameter.Name) != true
             ? ExplicitDefault(parameter)
-            : new UnknownValue($"is the parameter '{parameter.Name}' of the constructor", origin)))), place: null);
+            : new UnknownValue($"is the parameter '{parameter.Name}' of the constructor", origin)));
+        return Create(type, constructor, new(arguments.ToImmutableArray()), place: null);
     }
 
     private void Observe(IOperation operation, Value value)

@@ -11,7 +11,7 @@ namespace GradLint.Analyzers.Extraction;
 /// <summary>Indexing of tensors, and the tensors that code makes from sizes.</summary>
 internal sealed partial class Interpreter
 {
-    private bool IsTensorIndex(INamedTypeSymbol? type) => type?.MetadataName == LastName(TorchSharpNames.Types.TensorIndex);
+    private bool IsTensorIndex(INamedTypeSymbol? type) => IsSame(type, _types.TensorIndex);
 
     /// <summary><c>x[…]</c>: one select, slice or unsqueeze for each index, from left to right.</summary>
     private Value Index(TensorValue tensor, Arguments arguments, IOperation place)

@@ -157,7 +157,7 @@ internal sealed partial class Interpreter
         var values = new Dictionary<string, object?>();
         foreach (var argument in arguments.All)
         {
-            if (argument.Parameter is { } parameter && !IsPlacement(parameter.Type) && !ReturnsTensors(parameter.Type))
+            if (argument.Parameter is { } parameter && !_types.IsPlacement(parameter.Type) && !ReturnsTensors(parameter.Type))
                 values[LayerTable.ArgumentName(parameter.Name)] = LayerArgument(argument.Value);
         }
         return values;

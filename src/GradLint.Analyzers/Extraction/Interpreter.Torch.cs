@@ -26,16 +26,12 @@ internal sealed partial class Interpreter
             return CallFunction(method, arguments, place);
         if (receiver is TensorValue or null && (_types.IsTensor(owner) || IsSame(owner, _types.Torch)))
             return CallTensor(method, receiver, arguments, place);
-        if (IsModuleExtension(owner) && arguments.Count > 0)
+        if (IsSame(owner, _types.ModuleExtensions) && arguments.Count > 0)
             return arguments[0]!;
         if (receiver is not null)
             return _types.IsTensor(method.ReturnType) ? OpaqueResult(method, receiver, arguments, place) : Derived(receiver);
         return OpaqueResult(method, receiver, arguments, place);
     }
-
-    private static bool IsModuleExtension(INamedTypeSymbol type) => type.MetadataName == LastName(TorchSharpNames.Types.ModuleExtensions);
-
-    private static string LastName(string metadataName) => metadataName.Substring(metadataName.LastIndexOfAny(['.', '+']) + 1);
 
     /// <summary>A function whose meaning is not built in: a node of unknown kind when it takes part in the flow.</summary>
     private Value OpaqueResult(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
@@ -91,7 +87,7 @@ internal sealed partial class Interpreter
         var hyperparameters = ModuleArguments(arguments);
         var module = new ModuleValue(type, kind, ContainerKind.None, hyperparameters, origin)
         {
-            UnknownArguments = arguments.All.Where(argument => argument.Parameter is { } parameter && !IsPlacement(parameter.Type))
+            UnknownArguments = arguments.All.Where(argument => argument.Parameter is { } parameter && !_types.IsPlacement(parameter.Type))
                 .Where(argument => argument.Value is UnknownValue { IsData: false })
                 .Select(argument => (argument.Parameter!.Name, (UnknownValue)argument.Value)).ToArray(),
         };
@@ -108,11 +104,11 @@ internal sealed partial class Interpreter
     {
         var isDrawn = _types.Version < TorchSharpNames.Versions.ManagedLayers || _types.Version >= TorchSharpNames.Versions.GroupNormUnknown;
         return parameter.Initialization.Kind == InitializerKind.Uninitialized && isDrawn
-            ? Initialization.Default(parameter.Name == "weight" ? InitializerKind.Ones : InitializerKind.Zeros)
+            ? Initialization.Default(parameter.Name == Members.Weight ? InitializerKind.Ones : InitializerKind.Zeros)
             : parameter.Initialization;
     }
 
-    private static LayerArguments ModuleArguments(Arguments arguments)
+    private LayerArguments ModuleArguments(Arguments arguments)
     {
         var values = new Dictionary<string, object?>();
         foreach (var argument in arguments.All)
@@ -123,19 +119,12 @@ internal sealed partial class Interpreter
                 foreach (var name in prototype.Arguments.Names)
                     values[name] = prototype.Arguments.Contains(name) && !prototype.Arguments.IsUnknown(name) ? prototype.Arguments[name] : LayerArguments.Unknown;
             }
-            else if (argument.Parameter is { } parameter && !IsPlacement(parameter.Type))
+            else if (argument.Parameter is { } parameter && !_types.IsPlacement(parameter.Type))
             {
                 values[LayerTable.ArgumentName(parameter.Name)] = LayerArgument(argument.Value);
             }
         }
         return new(values);
-    }
-
-    /// <summary>Devices and data types: where and how a layer computes, not what.</summary>
-    private static bool IsPlacement(ITypeSymbol type)
-    {
-        var plain = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
-        return plain.Name is "Device" or "DeviceType" or "ScalarType" or "Generator";
     }
 
     private ParameterValue NewParameter(Arguments arguments, IOperation place)

@@ -88,7 +88,9 @@ public sealed class ModelExtractor
 
             var graph = new GraphBuilder(_budget.Nodes);
             var outputs = interpreter.Trace(root, graph);
-            return Assemble(name, origin, root, graph, outputs, interpreter.Reasons);
+            var registry = new ModuleRegistry(root);
+            interpreter.ReportUnknownArguments(registry.Modules.Select(pair => pair.Module).Concat(graph.Modules));
+            return Assemble(name, origin, registry, graph, outputs, interpreter.Reasons);
         }
         catch (BudgetExceededException exceeded)
         {
@@ -100,9 +102,8 @@ public sealed class ModelExtractor
         }
     }
 
-    private static ModelGraph Assemble(string name, Origin origin, ModuleValue root, GraphBuilder graph, IReadOnlyList<NodeOutput>? outputs, IReadOnlyList<UnknownReason> reasons)
+    private static ModelGraph Assemble(string name, Origin origin, ModuleRegistry registry, GraphBuilder graph, IReadOnlyList<NodeOutput>? outputs, IReadOnlyList<UnknownReason> reasons)
     {
-        var registry = new ModuleRegistry(root);
         var all = reasons.ToList();
         if (registry.Unread is { IsData: false } unread)
             all.Add(new($"A registered component {unread.Reason}.", unread.Origin.File.Length > 0 ? unread.Origin : origin));

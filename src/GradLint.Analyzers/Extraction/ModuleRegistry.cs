@@ -92,23 +92,29 @@ internal sealed class ModuleRegistry
     }
 
     /// <summary>The registered submodules of a module; of a Sequential, its elements.</summary>
-    public static IEnumerable<(string Name, Value Value)> Submodules(ModuleValue module) =>
+    public static IReadOnlyList<(string Name, Value Value)> Submodules(ModuleValue module) =>
         Entries(module.Container == ContainerKind.Sequential ? module.Items : module.Submodules);
 
-    public static IEnumerable<(string Name, Value Value)> Entries(Cell cell)
+    public static IReadOnlyList<(string Name, Value Value)> Entries(Cell cell)
     {
         if (cell.Value is not ListContent content)
-        {
-            yield return ("*", cell.Value);
-            yield break;
-        }
+            return [("*", cell.Value)];
+        if (content.Elements.IsEmpty)
+            return [];
 
+        var entries = new List<(string Name, Value Value)>(content.Elements.Count);
         foreach (var element in content.Elements)
         {
-            foreach (var single in element is RepeatedElements repeats ? repeats.Group : ImmutableArray.Create(element))
-                yield return single is TupleValue { Elements.Length: 2 } entry ? (NameOf(entry.Elements[0]), entry.Elements[1]) : ("*", single);
+            if (element is RepeatedElements repeats)
+                entries.AddRange(repeats.Group.Select(EntryOf));
+            else
+                entries.Add(EntryOf(element));
         }
+        return entries;
     }
+
+    private static (string Name, Value Value) EntryOf(Value element) =>
+        element is TupleValue { Elements.Length: 2 } entry ? (NameOf(entry.Elements[0]), entry.Elements[1]) : ("*", element);
 
     /// <summary>A name that the code does not tell (an index in a loop of unknown length) is written as an asterisk.</summary>
     private static string NameOf(Value name) => (name as ConstantValue)?.Raw as string ?? "*";

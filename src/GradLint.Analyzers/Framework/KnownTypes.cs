@@ -15,6 +15,7 @@ public sealed class KnownTypes
     private readonly HashSet<ISymbol> _nativeBacked;
     private readonly HashSet<ISymbol> _adaptiveOptimizers;
     private readonly HashSet<ISymbol> _losses;
+    private readonly HashSet<ISymbol> _placements;
 
     private KnownTypes(Compilation compilation, INamedTypeSymbol module)
     {
@@ -40,6 +41,7 @@ public sealed class KnownTypes
         LearningRateSchedulers = Find(Names.LearningRateSchedulers);
         LearningRateScheduler = Find(Names.LearningRateScheduler);
         ModuleExtensions = Find(Names.ModuleExtensions);
+        TensorIndex = Find(Names.TensorIndex);
         Device = Find(Names.Device);
         DisposeScope = Find(Names.DisposeScope);
         ComponentNameAttribute = Find(Names.ComponentNameAttribute);
@@ -49,6 +51,7 @@ public sealed class KnownTypes
         _nativeBacked = FindAll(Names.NativeBacked);
         _adaptiveOptimizers = FindAll(Names.AdaptiveOptimizers);
         _losses = FindAll(Names.Losses);
+        _placements = FindAll(Names.Placements);
 
         // Looked up in TorchSharp's own assembly: a type of the same name elsewhere is not meant.
         INamedTypeSymbol? Find(string name) => module.ContainingAssembly.GetTypeByMetadataName(name);
@@ -84,6 +87,7 @@ public sealed class KnownTypes
     public INamedTypeSymbol? LearningRateSchedulers { get; }
     public INamedTypeSymbol? LearningRateScheduler { get; }
     public INamedTypeSymbol? ModuleExtensions { get; }
+    public INamedTypeSymbol? TensorIndex { get; }
     public INamedTypeSymbol? Device { get; }
     public INamedTypeSymbol? DisposeScope { get; }
     public INamedTypeSymbol? ComponentNameAttribute { get; }
@@ -132,6 +136,10 @@ public sealed class KnownTypes
 
     /// <summary>Whether the type is a loss: a module without parameters.</summary>
     public bool IsLoss(ITypeSymbol? type) => DerivesFromAny(type, _losses);
+
+    /// <summary>Whether a value of the type, or of its nullable form, says where and how a layer computes, not what.</summary>
+    public bool IsPlacement(ITypeSymbol? type) => DerivesFromAny(
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type, _placements);
 
     /// <summary>Whether the type belongs to TorchSharp itself.</summary>
     public bool IsFromTorchSharp(ISymbol? symbol) =>

@@ -70,6 +70,9 @@ public static class TorchSharpNames
         public const string Scalar = "TorchSharp.Scalar";
         public const string ScalarExtensions = "TorchSharp.ScalarExtensionMethods";
         public const string TensorIndex = "TorchSharp.torch+TensorIndex";
+        /// <summary>Where and how a layer computes, not what.</summary>
+        public static IReadOnlyList<string> Placements { get; } = [Device, "TorchSharp.DeviceType", "TorchSharp.torch+ScalarType", "TorchSharp.torch+Generator"];
+
         public const string FanInOut = "TorchSharp.torch+nn+init+FanInOut";
         public const string NonlinearityType = "TorchSharp.torch+nn+init+NonlinearityType";
 
@@ -122,6 +125,16 @@ public static class TorchSharpNames
         public const string Sparse = "sparse_";
         public const string CalculateGain = "calculate_gain";
         public const string CalculateFans = "CalculateFanInAndFanOut";
+    }
+
+    /// <summary>Members of <c>NonlinearityType</c>.</summary>
+    public static class Nonlinearities
+    {
+        public const string Linear = "Linear";
+        public const string Sigmoid = "Sigmoid";
+        public const string Tanh = "Tanh";
+        public const string ReLU = "ReLU";
+        public const string LeakyReLU = "LeakyReLU";
     }
 
     /// <summary>Members of <c>torch.nn.Module</c> and its subclasses.</summary>

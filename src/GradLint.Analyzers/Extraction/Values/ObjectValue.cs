@@ -5,7 +5,7 @@ namespace GradLint.Analyzers.Extraction.Values;
 /// <summary>An object of a type whose source can be read.</summary>
 internal class ObjectValue(INamedTypeSymbol type) : Value
 {
-    private readonly Dictionary<ISymbol, Cell> _fields = new(SymbolEqualityComparer.Default);
+    private Dictionary<ISymbol, Cell>? _fields;
 
     public INamedTypeSymbol Type { get; } = type;
 
@@ -13,13 +13,14 @@ internal class ObjectValue(INamedTypeSymbol type) : Value
     public Cell Field(ISymbol field)
     {
         var key = field.OriginalDefinition;
+        _fields ??= new(SymbolEqualityComparer.Default);
         if (!_fields.TryGetValue(key, out var cell))
             _fields.Add(key, cell = new(DefaultValue.Of((field as IFieldSymbol)?.Type)));
         return cell;
     }
 
-    public Cell? FindField(ISymbol field) => _fields.TryGetValue(field.OriginalDefinition, out var cell) ? cell : null;
+    public Cell? FindField(ISymbol field) => _fields is not null && _fields.TryGetValue(field.OriginalDefinition, out var cell) ? cell : null;
 
     /// <summary>Cells of all fields that have been touched.</summary>
-    public IEnumerable<Cell> TouchedFields => _fields.Values;
+    public IEnumerable<Cell> TouchedFields => _fields is null ? [] : _fields.Values;
 }
