@@ -5,7 +5,7 @@ public static class FixProperties
 {
     public const char Separator = ';';
 
-    /// <summary>The remedies, best first, each as <c>activation|initializer|ratio</c>.</summary>
+    /// <summary>The remedies, best first, each as <c>recipe|ratio</c>.</summary>
     public const string Remedies = "remedies";
 
     /// <summary>How many of the additional locations, from the first, are the places of activations.</summary>

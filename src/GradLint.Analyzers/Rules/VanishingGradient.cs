@@ -32,10 +32,8 @@ public sealed class VanishingGradient : IModelRule
             return;
         if (SaturatingChain.Behind(graph, starved.Index) is not { } chain)
             return;
-        var remedies = ActivationRemedy.For(
-            graph, chain, starved.Index, context.Options.PreferredActivation,
-            context.Options.MinGradientRatio, context.Options.MaxGradientRatio, context.PredictionOptions);
-        if (remedies.Count == 0)
+        var remedies = Counterfactuals.For(graph, starved.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation);
+        if (!remedies.Any(remedy => remedy.Recipe is { Activation: not null, IsCombined: false }))
             return;
 
         var ratio = GradientFormat.Ratio(Math.Pow(10, starved.Log10GradientRatio.Value));
@@ -69,11 +67,11 @@ public sealed class VanishingGradient : IModelRule
     }
 
     private static ImmutableDictionary<string, string?> Properties(
-        ModelRuleContext context, SaturatingChain chain, IReadOnlyList<ActivationRemedy> remedies, string ratio, int activationSites)
+        ModelRuleContext context, SaturatingChain chain, IReadOnlyList<PredictedRemedy> remedies, string ratio, int activationSites)
     {
         var kept = context.Graph.Parameters.Where((parameter, index) => parameter.Shape.Count >= 2 && !chain.Weights.Contains(index)).Select(parameter => parameter.Path);
         return ImmutableDictionary<string, string?>.Empty
-            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Activation}|{remedy.Initializer}|{GradientFormat.Ratio(remedy.GradientRatio)}")))
+            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Recipe.Key}|{GradientFormat.Ratio(remedy.GradientRatio)}")))
             .Add(FixProperties.ActivationSites, $"{activationSites}")
             .Add(FixProperties.KeptWeights, string.Join($"{FixProperties.Separator}", kept))
             .Add(FixProperties.Ratio, ratio);

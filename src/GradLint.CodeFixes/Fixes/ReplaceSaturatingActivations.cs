@@ -1,6 +1,7 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -27,7 +28,9 @@ public sealed class ReplaceSaturatingActivations() : GradLintFix(RuleIds.Vanishi
         var keptWeights = diagnostic.Properties[FixProperties.KeptWeights]!.Split([FixProperties.Separator], StringSplitOptions.RemoveEmptyEntries);
         return diagnostic.Properties[FixProperties.Remedies]!.Split(FixProperties.Separator)
             .Select(remedy => remedy.Split('|'))
-            .Select(parts => (Activation: (LayerKind)Enum.Parse(typeof(LayerKind), parts[0]), Initializer: parts[1], Ratio: parts[2]))
+            .Select(parts => (Recipe: RemedyRecipe.Parse(parts[0]), Ratio: parts[1]))
+            .Where(remedy => remedy.Recipe is { Activation: not null, IsCombined: false })
+            .Select(remedy => (Activation: remedy.Recipe.Activation!.Value, Initializer: remedy.Recipe.Activation == LayerKind.SELU ? "LeCun" : "He", remedy.Ratio))
             .Where(remedy => activations.All(form => form.Allows(remedy.Activation, cancellationToken)))
             .Select(remedy => new Remedy(
                 remedy.Activation.ToString().ToLowerInvariant(),

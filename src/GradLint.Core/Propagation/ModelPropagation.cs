@@ -45,30 +45,6 @@ internal sealed class ModelPropagation
         return run;
     }
 
-    /// <summary>Whether every layer fits its input.</summary>
-    public static bool HasShapes(ModelGraph graph, Scenario scenario)
-    {
-        var context = new FlowContext(graph, scenario);
-        var layout = new InputLayout(graph, context, scenario);
-        var shapes = new IReadOnlyList<TensorShape>?[graph.Nodes.Count];
-        foreach (var node in graph.Nodes)
-        {
-            if (node.Kind == LayerKind.Input)
-            {
-                shapes[node.Id] = layout.Of(node) is { } shape ? [shape] : null;
-            }
-            else
-            {
-                var inputs = node.Inputs.Select(i => shapes[i.Node]?.ElementAtOrDefault(i.Index)).ToArray();
-                shapes[node.Id] = inputs.Any(i => i is null) ? null : ShapeInference.Outputs(node, inputs!, context, out _);
-            }
-
-            if (shapes[node.Id] is null) return false;
-        }
-
-        return true;
-    }
-
     private UnknownReason? Forward(Scenario scenario, PredictionOptions options)
     {
         var inputShapes = new InputLayout(_graph, _context, scenario);

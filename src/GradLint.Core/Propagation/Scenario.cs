@@ -33,7 +33,7 @@ internal sealed record Scenario(double BatchSize, double SequenceLength, double 
             scenarios.AddRange([usual with { RepeatCount = 1 }, usual with { RepeatCount = 12 }]);
         return [usual, .. scenarios];
 
-        bool IsConsistent(Scenario scenario) => ModelPropagation.HasShapes(graph, scenario);
+        bool IsConsistent(Scenario scenario) => NodeShapes.Of(graph, scenario) is not null;
     }
 
     private static bool IsSequenceLayer(GraphNode node) => node.Kind is LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU or LayerKind.Embedding or LayerKind.Conv1d

@@ -19,6 +19,7 @@ public sealed record FittingInitialization(string Name, Initialization Initializ
         LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", TanhGain))),
         LayerKind.Sigmoid or LayerKind.Hardsigmoid => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", 1.0))),
         LayerKind.SELU => new("LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "Linear"))),
+        LayerKind.LeakyReLU => new("He", Explicit(InitializerKind.KaimingNormal, ("a", 0.01), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
         LayerKind.PReLU => new("He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
         _ => new("He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "ReLU"))),
     };
@@ -36,12 +37,29 @@ public sealed record FittingInitialization(string Name, Initialization Initializ
         return fed;
     }
 
+    /// <summary>Those of the given weights (indices) that feed an activation and are not yet drawn as it wants, with what would fit.</summary>
+    public static IReadOnlyDictionary<int, FittingInitialization> Missing(ModelGraph graph, IReadOnlyList<int> weights)
+    {
+        var fed = FedActivations(graph);
+        return weights.Where(fed.ContainsKey).Select(index => (index, Fitting: For(fed[index])))
+            .Where(pair => !IsAlike(graph.Parameters[pair.index], pair.Fitting.Initialization))
+            .ToDictionary(pair => pair.index, pair => pair.Fitting);
+    }
+
     /// <summary>The model with the fitting initialiser in all the given weights.</summary>
     public static ModelGraph Applied(ModelGraph graph, IEnumerable<KeyValuePair<int, LayerKind>> weights) =>
         weights.Aggregate(graph, (edited, weight) => edited.WithInitialization([weight.Key], For(weight.Value).Initialization));
 
     public static bool IsPlainWeighted(LayerKind kind) =>
         kind == LayerKind.Linear || (LayerTable.Has(kind, LayerTraits.Convolution) && LayerTable.Has(kind, LayerTraits.Weighted));
+
+    private static bool IsAlike(ModelParameter weight, Initialization fitting)
+    {
+        if (weight.Shape.Any(size => size is null)) return false;
+        var shape = weight.Shape.Select(size => (double)size!.Value).ToArray();
+        return WeightDistribution.Of(weight.Initialization, shape, shape[0]) is { } now && WeightDistribution.Of(fitting, shape, shape[0]) is { } then
+            && now.Mean == then.Mean && Math.Abs(now.Variance - then.Variance) <= 1e-3 * then.Variance;
+    }
 
     private static LayerKind? NextActivation(ModelGraph graph, int node)
     {

@@ -43,7 +43,7 @@ public sealed record SaturatingChain(IReadOnlyList<int> Activations, IReadOnlyLi
     private static bool IsGate(ModelGraph graph, int node) =>
         graph.Nodes.Any(user => user.Kind is LayerKind.Multiply or LayerKind.MatMul && user.Inputs.Any(input => input.Node == node));
 
-    /// <summary>The matrices of the last weighted layers before the activations, whatever normalises, drops or reshapes between.</summary>
+    /// <summary>The matrices of the last linear layers and convolutions before the activations, whatever normalises, drops or reshapes between.</summary>
     private static IReadOnlyList<int> WeightsFeeding(ModelGraph graph, IEnumerable<int> activations)
     {
         var weights = new SortedSet<int>();
@@ -54,9 +54,9 @@ public sealed record SaturatingChain(IReadOnlyList<int> Activations, IReadOnlyLi
             var node = graph.Nodes[pending.Pop()];
             if (!seen.Add(node.Id) || LayerTable.Has(node.Kind, LayerTraits.Activation))
                 continue;
-            if (LayerTable.Has(node.Kind, LayerTraits.Weighted))
+            if (FittingInitialization.IsPlainWeighted(node.Kind))
                 weights.UnionWith(node.Parameters.Where(index => graph.Parameters[index].Shape.Count >= 2));
-            else
+            else if (!LayerTable.Has(node.Kind, LayerTraits.Weighted))
                 foreach (var input in node.Inputs)
                     pending.Push(input.Node);
         }
