@@ -28,6 +28,8 @@ internal sealed class CompilerArguments(CSharpCommandLineArguments arguments, st
         return new(CSharpCommandLineParser.Default.Parse(arguments, directory, sdkDirectory: null), directory);
     }
 
+    public EditorConfig Settings => EditorConfig.OfFiles(arguments.AnalyzerConfigPaths.Select(file => Path.GetFullPath(file, directory)));
+
     public CSharpCompilation ToCompilation(CancellationToken cancellationToken)
     {
         var parseOptions = arguments.ParseOptions.WithDocumentationMode(DocumentationMode.None);

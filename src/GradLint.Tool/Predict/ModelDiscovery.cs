@@ -3,6 +3,7 @@ using GradLint.Analyzers.Framework;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
+using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,13 +12,19 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GradLint.Tool.Predict;
 
 /// <summary>A model that was found, and what is predicted of it.</summary>
-internal sealed record PredictedModel(ModelGraph Graph, Prediction Prediction);
+/// <param name="Band">The gradient ratios that its settings call healthy.</param>
+/// <param name="Counterfactuals">What each remedy would do where a ratio is out of the band.</param>
+internal sealed record PredictedModel(ModelGraph Graph, Prediction Prediction, GradientBand Band, IReadOnlyList<Counterfactual> Counterfactuals);
 
 /// <summary>Finds every model of a compilation: module types, and <c>Sequential(…)</c> expressions outside of them.</summary>
 internal static class ModelDiscovery
 {
-    public static IReadOnlyList<PredictedModel> Find(CSharpCompilation compilation, string? typeName, CancellationToken cancellationToken)
+    /// <param name="source">The code.</param>
+    /// <param name="typeName">Only the model type of that name; null for all.</param>
+    /// <param name="known">Sizes that the command line gives.</param>
+    public static IReadOnlyList<PredictedModel> Find(SourceSet source, string? typeName, PredictionOptions known, CancellationToken cancellationToken)
     {
+        var compilation = source.Compilation;
         var types = KnownTypes.From(compilation)!;
         var extractor = new ModelExtractor(compilation, types);
         var graphs = new List<ModelGraph>();
@@ -37,7 +44,19 @@ internal static class ModelDiscovery
                 }
             }
         }
-        return graphs.Select(graph => new PredictedModel(graph, Predictor.Predict(graph, new()))).ToArray();
+        return graphs.Select(Predict).ToArray();
+
+        PredictedModel Predict(ModelGraph graph)
+        {
+            var settings = source.Settings.Read(graph.Origin.File);
+            var options = known with
+            {
+                InputSecondMoment = settings.InputSecondMoment,
+                SequenceLength = known.SequenceLength ?? (settings.SequenceLength > 0 ? settings.SequenceLength : null),
+            };
+            var (prediction, band) = (Predictor.Predict(graph, options), new GradientBand(settings.MinGradientRatio, settings.MaxGradientRatio));
+            return new(graph, prediction, band, Counterfactual.For(graph, prediction, band, settings.PreferredActivation, options));
+        }
 
         bool IsModel(INamedTypeSymbol? type, ClassDeclarationSyntax declaration) =>
             type is { IsAbstract: false, IsStatic: false }

@@ -64,8 +64,9 @@ internal static class ModelJson
         WriteReasons(json, "reasons", graph.Reasons);
 
         json.WriteStartArray("layers");
+        var predicted = model.Prediction.Layers.ToDictionary(layer => layer.Node);
         foreach (var node in graph.Nodes)
-            WriteLayer(json, node);
+            WriteLayer(json, node, predicted.GetValueOrDefault(node.Id));
         json.WriteEndArray();
 
         json.WriteStartArray("edges");
@@ -102,11 +103,15 @@ internal static class ModelJson
         for (var index = 0; index < graph.Parameters.Count; index++)
             WriteParameter(json, graph.Parameters[index], model.Prediction.Parameters.FirstOrDefault(predicted => predicted.Index == index));
         json.WriteEndArray();
+        json.WriteString("head", model.Prediction.HeadParameter is { } head ? graph.Parameters[head].Path : null);
+        WriteEstimate(json, "headSampleCorrelation", model.Prediction.HeadSampleCorrelation);
+        WriteHorizons(json, model.Prediction.MemoryHorizons);
+        WriteCounterfactuals(json, model.Counterfactuals);
         WriteReasons(json, "notPredicted", model.Prediction.Unknown);
         json.WriteEndObject();
     }
 
-    private static void WriteLayer(Utf8JsonWriter json, GraphNode node)
+    private static void WriteLayer(Utf8JsonWriter json, GraphNode node, LayerPrediction? prediction)
     {
         json.WriteStartObject();
         json.WriteNumber("id", node.Id);
@@ -119,6 +124,11 @@ internal static class ModelJson
         json.WriteEndArray();
         WritePlace(json, node.Construction);
         WriteNumber(json, "useLine", node.Use.Line == 0 ? null : node.Use.Line);
+        WritePowerOfTen(json, "gain", prediction?.Log10Gain.Value);
+        WritePowerOfTen(json, "forwardScale", prediction?.Log10ForwardScale.Value);
+        WriteLogarithm(json, "log10OutputGradientRatio", prediction?.Log10OutputGradientRatio.Value);
+        WriteValue(json, "sampleCorrelation", prediction?.SampleCorrelation.Value);
+        WriteValue(json, "deadShare", prediction?.DeadShare);
         json.WriteEndObject();
     }
 
@@ -143,6 +153,53 @@ internal static class ModelJson
         json.WriteEndObject();
     }
 
+    private static void WriteHorizons(Utf8JsonWriter json, IReadOnlyList<MemoryHorizon> horizons)
+    {
+        json.WriteStartArray("memoryHorizon");
+        foreach (var horizon in horizons)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("layer", horizon.Node);
+            WriteValue(json, "factorPerStep", horizon.FactorPerStep);
+            WriteValue(json, "stepsToE3", Steps(horizon.StepsToE3));
+            WriteValue(json, "stepsToThousandth", Steps(horizon.StepsToThousandth));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+
+        static object? Steps(double steps) => double.IsInfinity(steps) ? null : steps;
+    }
+
+    private static void WriteCounterfactuals(Utf8JsonWriter json, IReadOnlyList<Counterfactual> counterfactuals)
+    {
+        json.WriteStartArray("counterfactuals");
+        foreach (var counterfactual in counterfactuals)
+        {
+            json.WriteStartObject();
+            json.WriteString("remedy", counterfactual.Remedy);
+            json.WriteString("parameter", counterfactual.Parameter);
+            WriteValue(json, "before", counterfactual.Before);
+            WriteValue(json, "after", counterfactual.After);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteEstimate(Utf8JsonWriter json, string name, Estimate? estimate)
+    {
+        if (estimate is not { } known)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        WriteValue(json, "value", known.Value);
+        WriteValue(json, "low", known.Low);
+        WriteValue(json, "high", known.High);
+        json.WriteEndObject();
+    }
+
     private static void WriteArguments(Utf8JsonWriter json, LayerArguments arguments)
     {
         json.WriteStartObject("arguments");
@@ -155,6 +212,12 @@ internal static class ModelJson
                 WriteValue(json, arguments[name]);
         }
         json.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        json.WritePropertyName(name);
+        WriteValue(json, value);
     }
 
     private static void WriteValue(Utf8JsonWriter json, object? value)
@@ -216,9 +279,8 @@ internal static class ModelJson
     }
 
     /// <summary>Null where nothing is predicted; a gradient of exactly zero has the logarithm -Infinity, which JSON writes as a string.</summary>
-    private static void WriteLogarithm(Utf8JsonWriter json, string name, double? value)
-    {
-        json.WritePropertyName(name);
-        WriteValue(json, value);
-    }
+    private static void WriteLogarithm(Utf8JsonWriter json, string name, double? value) => WriteValue(json, name, value is double.NaN ? null : value);
+
+    private static void WritePowerOfTen(Utf8JsonWriter json, string name, double? log10) =>
+        WriteLogarithm(json, name, log10 is { } exponent ? Math.Pow(10, exponent) : null);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation;
 using Microsoft.CodeAnalysis;
 using Spectre.Console;
 
@@ -11,14 +12,26 @@ internal static class PredictCommand
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = "A project (.csproj), a folder or a C# file." };
+        var parameters = new Option<bool>("--parameters") { Description = "Also list every parameter with its shape and initializer." };
         var graph = new Option<bool>("--graph") { Description = "Also list every operation with the layers it takes its input from." };
         var json = new Option<string?>("--json") { Description = "Write the models as JSON to this file (- for standard output)." };
         var type = new Option<string?>("--type") { Description = "Only the model type of this name." };
         var reference = new Option<string?>("--reference") { Description = "The TorchSharp.dll to read against, for a folder or file without a project." };
+        var batch = Size("--batch-size", "Samples in a batch, where known.");
+        var steps = Size("--sequence-length", "Time steps or tokens of a sample, where known.");
+        var image = Size("--image-size", "Height and width of an image, where known.");
 
-        var command = new Command("predict", "Reads the models in C# code and predicts the gradient at every layer.") { path, graph, json, type, reference };
+        var command = new Command("predict", "Reads the models in C# code and predicts the gradient at every layer.") { path, parameters, graph, json, type, reference, batch, steps, image };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            new(parsed.GetValue(path)!, parsed.GetValue(graph), parsed.GetValue(json), parsed.GetValue(type), parsed.GetValue(reference)),
+            new(parsed.GetValue(path)!)
+            {
+                ShowParameters = parsed.GetValue(parameters),
+                ShowGraph = parsed.GetValue(graph),
+                Json = parsed.GetValue(json),
+                Type = parsed.GetValue(type),
+                Reference = parsed.GetValue(reference),
+                Known = new() { BatchSize = parsed.GetValue(batch), SequenceLength = parsed.GetValue(steps), SpatialSize = parsed.GetValue(image) },
+            },
             Terminal(parsed.GetValue(json) == "-"),
             Console.Error,
             cancellationToken)));
@@ -34,7 +47,7 @@ internal static class PredictCommand
             foreach (var note in source.Notes)
                 errors.WriteLine($"gradlint: {note}");
 
-            var models = ModelDiscovery.Find(source.Compilation, request.Type, cancellationToken);
+            var models = ModelDiscovery.Find(source, request.Type, request.Known, cancellationToken);
             if (models.Count == 0)
             {
                 throw new ToolException(
@@ -45,7 +58,7 @@ internal static class PredictCommand
             if (request.Json is { } file)
                 ModelJson.Write(file, source, models);
             if (request.Json != "-")
-                new ModelTree(console, request.ShowGraph).Print(models);
+                new ModelReport(console, request.ShowParameters, request.ShowGraph).Print(models);
 
             return source.IsComplete && models.All(model => model.Graph.Status == GraphStatus.Known) ? ExitCode.Success : ExitCode.Incomplete;
         }
@@ -54,6 +67,18 @@ internal static class PredictCommand
             errors.WriteLine($"gradlint: {exception.Message}");
             return exception.ExitCode;
         }
+    }
+
+    private static Option<int?> Size(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any()) return;
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError($"{name} must be at least 1.");
+        });
+        return option;
     }
 
     private static IAnsiConsole Terminal(bool isSilent)
@@ -73,4 +98,22 @@ internal static class PredictCommand
 }
 
 /// <summary>What <c>gradlint predict</c> is asked for.</summary>
-internal sealed record PredictRequest(string Path, bool ShowGraph = false, string? Json = null, string? Type = null, string? Reference = null);
+/// <param name="Path">A project, a folder or a file.</param>
+internal sealed record PredictRequest(string Path)
+{
+    public bool ShowParameters { get; init; }
+
+    public bool ShowGraph { get; init; }
+
+    /// <summary>The file to write; <c>-</c> for standard output.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Only the model type of that name.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The TorchSharp.dll to read against.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Sizes that the code does not tell.</summary>
+    public PredictionOptions Known { get; init; } = PredictionOptions.Default;
+}

@@ -10,7 +10,8 @@ namespace GradLint.Tool.Predict;
 /// <param name="Compilation">Everything in it, against the assemblies it references.</param>
 /// <param name="Notes">What keeps the reading from being complete.</param>
 /// <param name="IsComplete">False when parts of the code do not compile.</param>
-internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IReadOnlyList<string> Notes, bool IsComplete)
+/// <param name="Settings">GradLint's settings for its files.</param>
+internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IReadOnlyList<string> Notes, bool IsComplete, EditorConfig Settings)
 {
     private const string ImplicitUsings = """
         global using System;
@@ -54,8 +55,9 @@ internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IRe
 
     private static SourceSet FromProject(string project, string? reference, CancellationToken cancellationToken)
     {
-        var compilation = CompilerArguments.OfProject(project, cancellationToken).ToCompilation(cancellationToken);
-        return Check(project, reference is null ? compilation : compilation.AddReferences(MetadataReference.CreateFromFile(reference)), cancellationToken);
+        var arguments = CompilerArguments.OfProject(project, cancellationToken);
+        var compilation = arguments.ToCompilation(cancellationToken);
+        return Check(project, reference is null ? compilation : compilation.AddReferences(MetadataReference.CreateFromFile(reference)), arguments.Settings, cancellationToken);
     }
 
     private static SourceSet FromFiles(string path, IReadOnlyList<string> files, string folder, string? reference, CancellationToken cancellationToken)
@@ -68,10 +70,10 @@ internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IRe
             .Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options, "ImplicitUsings.cs", cancellationToken: cancellationToken));
         var references = RuntimeAssemblies().Append(torchSharp).Select(file => MetadataReference.CreateFromFile(file));
         var kind = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true);
-        return Check(path, CSharpCompilation.Create("Models", trees, references, kind), cancellationToken);
+        return Check(path, CSharpCompilation.Create("Models", trees, references, kind), EditorConfig.Around(folder), cancellationToken);
     }
 
-    private static SourceSet Check(string path, CSharpCompilation compilation, CancellationToken cancellationToken)
+    private static SourceSet Check(string path, CSharpCompilation compilation, EditorConfig settings, CancellationToken cancellationToken)
     {
         if (KnownTypes.From(compilation) is null)
         {
@@ -86,7 +88,7 @@ internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IRe
         var notes = errors.Length == 0
             ? Array.Empty<string>()
             : [$"{errors.Length} compiler error{(errors.Length == 1 ? "" : "s")} in '{path}': read as far as it goes. The first: {errors[0]}"];
-        return new(path, compilation, notes, errors.Length == 0);
+        return new(path, compilation, notes, errors.Length == 0, settings);
     }
 
     /// <summary>The base library that this tool itself runs on.</summary>

@@ -34,12 +34,12 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public void PrintsLayersWithParametersAndPlaces()
     {
-        var (exitCode, output, errors) = Run(Write("Classifier.cs", Model));
+        var (exitCode, output, errors) = Run(new PredictRequest(Write("Classifier.cs", Model)) { ShowParameters = true });
 
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.Contains("Classifier (Classifier.cs:6) known", output);
         Assert.Contains("hidden Linear (Classifier.cs:8)", output);
-        Assert.Matches(@"hidden\.weight 8×4 XavierUniform\(gain: 2\) gradient \d\.\de[+-]\d+ of the head's", output);
+        Assert.Matches(@"hidden\.weight 8×4 XavierUniform\(gain: 2\) gradient \d\.\dE[+-]\d+ of the head's", output);
         Assert.Contains("head.bias 2 DefaultFanIn", output);
         Assert.Contains("1 model: 1 known, 0 partial, 0 unknown", output);
     }
@@ -47,7 +47,7 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public void GraphListsOperationsWithTheirInputs()
     {
-        var (_, output, _) = Run(Write("Classifier.cs", Model), showGraph: true);
+        var (_, output, _) = Run(new PredictRequest(Write("Classifier.cs", Model)) { ShowGraph = true });
         Assert.Contains("2 ReLU(inplace: False)  ← 1 (Classifier.cs:17)", output);
     }
 
@@ -55,7 +55,7 @@ public sealed class PredictCommandTests : IDisposable
     public void JsonHoldsTheWholeModel()
     {
         var file = Path.Combine(_folder, "out", "models.json");
-        Assert.Equal(0, Run(Write("Classifier.cs", Model), json: file).ExitCode);
+        Assert.Equal(0, Run(new PredictRequest(Write("Classifier.cs", Model)) { Json = file }).ExitCode);
 
         using var document = JsonDocument.Parse(File.ReadAllText(file));
         var model = document.RootElement.GetProperty("models")[0];
@@ -83,7 +83,7 @@ public sealed class PredictCommandTests : IDisposable
             """);
         Write("Two/obj/Generated.cs", "this is not C#");
 
-        var (exitCode, output, _) = Run(_folder);
+        var (exitCode, output, _) = Run(new PredictRequest(_folder) { ShowParameters = true });
         Assert.Equal(0, exitCode);
         Assert.Contains("2 models: 2 known", output);
         Assert.Contains("body.1.weight 1×2", output);
@@ -95,8 +95,8 @@ public sealed class PredictCommandTests : IDisposable
         Write("Classifier.cs", Model);
         Write("Other.cs", Model.Replace("Classifier", "Other"));
 
-        Assert.Contains("1 model: 1 known", Run(_folder, type: "Other").Output);
-        var (exitCode, _, errors) = Run(_folder, type: "Missing");
+        Assert.Contains("1 model: 1 known", Run(new PredictRequest(_folder) { Type = "Other" }).Output);
+        var (exitCode, _, errors) = Run(new PredictRequest(_folder) { Type = "Missing" });
         Assert.Equal(3, exitCode);
         Assert.Contains("There is no model type 'Missing'", errors);
     }
@@ -130,7 +130,7 @@ public sealed class PredictCommandTests : IDisposable
         AssertFails(3, "There are no C# files", Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName);
         AssertFails(3, "There is no TorchSharp model", Write("Empty.cs", "class C { }"));
 
-        var (exitCode, _, errors) = Run(Write("Classifier.cs", Model), reference: "missing.dll");
+        var (exitCode, _, errors) = Run(new PredictRequest(Write("Classifier.cs", Model)) { Reference = "missing.dll" });
         Assert.Equal(2, exitCode);
         Assert.Contains("'missing.dll' does not exist", errors);
     }
@@ -139,7 +139,7 @@ public sealed class PredictCommandTests : IDisposable
     public void UnwritableJsonLeavesNothingBehind()
     {
         var taken = Directory.CreateDirectory(Path.Combine(_folder, "taken.json")).FullName;
-        var (exitCode, _, errors) = Run(Write("Classifier.cs", Model), json: taken);
+        var (exitCode, _, errors) = Run(new PredictRequest(Write("Classifier.cs", Model)) { Json = taken });
         Assert.Equal(2, exitCode);
         Assert.Contains("cannot be written", errors);
         Assert.Single(Directory.GetFiles(_folder));
@@ -161,13 +161,15 @@ public sealed class PredictCommandTests : IDisposable
         return path;
     }
 
-    private static (int ExitCode, string Output, string Errors) Run(string path, bool showGraph = false, string? json = null, string? type = null, string? reference = null)
+    private static (int ExitCode, string Output, string Errors) Run(string path) => Run(new PredictRequest(path));
+
+    private static (int ExitCode, string Output, string Errors) Run(PredictRequest request, int width = 400)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        console.Profile.Width = 400;
-        var request = new PredictRequest(path, showGraph, json, type, reference ?? typeof(TorchSharp.torch).Assembly.Location);
-        return (PredictCommand.Run(request, console, errors, default), output.ToString(), errors.ToString());
+        (console.Profile.Width, console.Profile.Capabilities.Unicode) = (width, true);
+        var exitCode = PredictCommand.Run(request with { Reference = request.Reference ?? typeof(TorchSharp.torch).Assembly.Location }, console, errors, default);
+        return (exitCode, output.ToString(), errors.ToString());
     }
 }

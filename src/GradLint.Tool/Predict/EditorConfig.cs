@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using GradLint.Analyzers.Framework;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace GradLint.Tool.Predict;
+
+/// <summary>GradLint's settings in <c>.editorconfig</c> and global config files, by source file, as the compiler would hand them to the rules.</summary>
+internal sealed class EditorConfig
+{
+    private const string FileName = ".editorconfig";
+
+    private readonly AnalyzerConfigSet _configs;
+
+    private EditorConfig(IEnumerable<string> files) =>
+        _configs = AnalyzerConfigSet.Create(files.Where(File.Exists).Select(file => AnalyzerConfig.Parse(File.ReadAllText(file), file)).ToArray());
+
+    public static EditorConfig OfFiles(IEnumerable<string> files) => new(files);
+
+    /// <summary>Those that hold for a folder: in it, below it, and above it.</summary>
+    public static EditorConfig Around(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder, FileName, SearchOption.AllDirectories).ToList();
+        for (var above = Directory.GetParent(Path.GetFullPath(folder)); above is not null; above = above.Parent)
+            files.Add(Path.Combine(above.FullName, FileName));
+        return new(files.Select(Path.GetFullPath));
+    }
+
+    public GradLintOptions Read(string sourceFile)
+    {
+        var own = _configs.GetOptionsForSourcePath(Path.GetFullPath(sourceFile)).AnalyzerOptions;
+        return GradLintOptions.Read(new Values(_configs.GlobalConfigOptions.AnalyzerOptions.SetItems(own)));
+    }
+
+    private sealed class Values(ImmutableDictionary<string, string> values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+    }
+}
