@@ -15,14 +15,9 @@ internal sealed record Counterfactual(string Remedy, string Parameter, double Be
     public static IReadOnlyList<Counterfactual> For(ModelGraph graph, Prediction prediction, GradientBand band, LayerKind preferred, PredictionOptions options)
     {
         if (!prediction.IsKnown || band.Outside(graph, prediction) is not { } outside) return [];
-        var found = new List<(string Remedy, double After)>();
-        if (ScaleRemedy.ForHandWrittenScales(graph, outside, band, options) is { } written)
-            found.Add(($"{written.Initializer} initialization instead of scales written by hand", written.GradientRatio));
-        if (ScaleRemedy.ForDefaults(graph, outside, band, options) is { } defaults)
-            found.Add(($"{defaults.Initializer} initialization", defaults.GradientRatio));
-        if (SaturatingChain.Behind(graph, outside.Index) is { } chain)
-            found.AddRange(ActivationRemedy.For(graph, chain, outside.Index, preferred, band.Min, band.Max, options).Select(remedy => (remedy.ToString(), remedy.GradientRatio)));
         var before = Math.Pow(10, outside.Log10GradientRatio.Value);
-        return found.Select(remedy => new Counterfactual(remedy.Remedy, outside.Path, before, remedy.After)).ToArray();
+        return Counterfactuals.For(graph, outside.Index, band, options, preferred)
+            .Select(remedy => new Counterfactual($"{remedy}", outside.Path, before, remedy.GradientRatio))
+            .ToArray();
     }
 }

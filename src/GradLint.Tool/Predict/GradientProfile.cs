@@ -2,6 +2,7 @@ using System.Globalization;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
+using GradLint.Core.Propagation.Counterfactuals;
 using Spectre.Console;
 
 namespace GradLint.Tool.Predict;
@@ -68,15 +69,15 @@ internal sealed class GradientProfile(PredictedModel model)
             if (node.Path is not null && !seen.Add(node.Path)) continue;
 
             var matrices = weights.Where(index => _graph.Parameters[index].Shape.Count >= 2).ToArray();
-            if (matrices.Length == 0) matrices = weights;
-            foreach (var (index, isFirst) in matrices.Select((index, i) => (index, i == 0)))
+            int?[] shown = matrices.Length > 0 ? [.. matrices.Cast<int?>()] : [weights.Length > 0 ? weights[0] : null];
+            foreach (var (index, isFirst) in shown.Select((index, i) => (index, i == 0)))
             {
-                var name = matrices.Length == 1 ? node.Path! : _graph.Parameters[index].Path;
-                yield return new(name, isFirst ? node.Kind.ToString() : "", isFirst ? layer : null, gradients[index], index, model.Band);
+                var name = shown.Length > 1 ? _graph.Parameters[index!.Value].Path : node.Path ?? $"({node.Kind.ToString().ToLowerInvariant()})";
+                yield return new(name, isFirst ? node.Kind.ToString() : "", isFirst ? layer : null, index is null ? null : gradients[index.Value])
+                {
+                    Band = matrices.Length > 0 ? model.Band : null,
+                };
             }
-
-            if (matrices.Length == 0)
-                yield return new(node.Path ?? $"({node.Kind.ToString().ToLowerInvariant()})", node.Kind.ToString(), layer, null, null, model.Band);
         }
     }
 
@@ -133,19 +134,21 @@ internal sealed class GradientProfile(PredictedModel model)
 
     /// <param name="Name">Module path, parameter path, or the function in brackets.</param>
     /// <param name="Layer">What the node does to signal and gradient; null in a second row of the same node.</param>
-    /// <param name="Gradient">log10 of the weight's gradient ratio.</param>
-    /// <param name="Parameter">Index of the weight.</param>
-    private sealed record Row(string Name, string Kind, LayerPrediction? Layer, Estimate? Gradient, int? Parameter, Core.Propagation.Counterfactuals.GradientBand Band)
+    /// <param name="Gradient">log10 of the weight's gradient ratio; of the scale's, for a norm.</param>
+    private sealed record Row(string Name, string Kind, LayerPrediction? Layer, Estimate? Gradient)
     {
+        /// <summary>What the ratio is judged by; null for vectors, which no rule judges.</summary>
+        public GradientBand? Band { get; init; }
+
         public double Log10Gradient => Gradient?.Value ?? double.NaN;
 
-        public string? Color => Gradient is null ? null : Verdict is "" ? "green" : "red";
+        public string? Color => Gradient is null ? null : Band is null ? "grey" : Verdict is "" ? "green" : "red";
 
         public string Note => string.Join(", ", new[] { Verdict, Dead }.Where(note => note.Length > 0));
 
-        private string Verdict => Gradient is not { } gradient ? ""
-            : gradient.Value < Math.Log10(Band.Min) ? "vanishing"
-            : gradient.Value > Math.Log10(Band.Max) ? "exploding" : "";
+        private string Verdict => Gradient is not { } gradient || Band is not { } band ? ""
+            : gradient.Value < Math.Log10(band.Min) ? "vanishing"
+            : gradient.Value > Math.Log10(band.Max) ? "exploding" : "";
 
         private string Dead => Layer?.DeadShare is > 0.1 and var share ? $"{share.ToString("P0", CultureInfo.InvariantCulture)} of units dead" : "";
     }
