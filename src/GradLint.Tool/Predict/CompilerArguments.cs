@@ -11,24 +11,30 @@ internal sealed class CompilerArguments(CSharpCommandLineArguments arguments, st
 {
     private static readonly string[] DesignTimeBuild =
     [
-        "-restore", "-t:Compile", "-nologo", "-v:quiet",
+        "-restore", "-t:Compile",
         "-p:DesignTimeBuild=true", "-p:BuildProjectReferences=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
         // An output that is never there: what is up to date would name no arguments.
         "-p:NonExistentFile=__NonExistentSubDir__/__NonExistentFile__",
         "-getItem:CscCommandLineArgs",
     ];
 
+    /// <summary>The arguments for a project; of several target frameworks, for the first.</summary>
     public static CompilerArguments OfProject(string project, CancellationToken cancellationToken)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(project))!;
-        var output = RunMSBuild(project, directory, cancellationToken);
+        string[] framework = FirstOfSeveralFrameworks(project, directory, cancellationToken) is { } first ? [$"-p:TargetFramework={first}"] : [];
+        var output = RunMSBuild(project, directory, [.. DesignTimeBuild, .. framework], cancellationToken);
         var arguments = Parse(output).ToArray();
         if (arguments.Length == 0)
-            throw new ToolException($"MSBuild names no compiler arguments for '{project}'; is it a C# project with one target framework?", ExitCode.NothingToDo);
+            throw new ToolException($"MSBuild names no compiler arguments for '{project}'; is it a C# project?", ExitCode.NothingToDo);
         return new(CSharpCommandLineParser.Default.Parse(arguments, directory, sdkDirectory: null), directory);
     }
 
     public EditorConfig Settings => EditorConfig.OfFiles(arguments.AnalyzerConfigPaths.Select(file => Path.GetFullPath(file, directory)));
+
+    private static string? FirstOfSeveralFrameworks(string project, string directory, CancellationToken cancellationToken) =>
+        RunMSBuild(project, directory, ["-getProperty:TargetFrameworks"], cancellationToken)
+            .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
 
     public CSharpCompilation ToCompilation(CancellationToken cancellationToken)
     {
@@ -45,7 +51,7 @@ internal sealed class CompilerArguments(CSharpCommandLineArguments arguments, st
         return CSharpCompilation.Create(arguments.CompilationName ?? "Models", trees, references, arguments.CompilationOptions);
     }
 
-    private static string RunMSBuild(string project, string directory, CancellationToken cancellationToken)
+    private static string RunMSBuild(string project, string directory, IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -55,7 +61,7 @@ internal sealed class CompilerArguments(CSharpCommandLineArguments arguments, st
         };
         start.ArgumentList.Add("msbuild");
         start.ArgumentList.Add(Path.GetFullPath(project));
-        foreach (var argument in DesignTimeBuild)
+        foreach (var argument in options.Concat(["-nologo", "-v:quiet"]))
             start.ArgumentList.Add(argument);
 
         using var process = Start(start);
