@@ -21,7 +21,9 @@ public sealed class TrainingLoopAnalyzer : TorchSharpAnalyzer
         new ForwardBypassesHooks(),
         new GraphCut(),
         new LossGraphKeptAlive(),
-        new HiddenStateNotDetached());
+        new HiddenStateNotDetached(),
+        new ActivationDoubledBeforeLoss(),
+        new LossGivenLogits());
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = Rules.Descriptors();
 

@@ -11,7 +11,7 @@ namespace GradLint.Analyzers.Extraction;
 /// <summary>The trace of <c>forward</c>: applying modules to tensors.</summary>
 internal sealed partial class Interpreter
 {
-    private const string InPlace = "inplace";
+    private const string InPlace = TorchSharpNames.Arguments.InPlace;
 
     /// <summary>
     /// Traces the model's forward from inputs for its tensor parameters; returns the outputs, or null when what it returns

@@ -21,6 +21,7 @@ internal sealed class TrainingLoopContext
         _training = new(() => TrainingView.Of(context.Compilation, types, context.CancellationToken));
         _events = new(() => CollectEvents().ToArray());
         Origins = new(context.Compilation, types, context.CancellationToken);
+        Sources = new(context.Compilation, types, Origins, context.CancellationToken);
     }
 
     public KnownTypes Types { get; }
@@ -39,6 +40,9 @@ internal sealed class TrainingLoopContext
     public TrainingView Training => _training.Value;
 
     public OriginResolver Origins { get; }
+
+    /// <summary>What makes the values of tensors.</summary>
+    public TensorSources Sources { get; }
 
     public GradLintOptions Options => GradLintOptions.Read(
         _context.Options.AnalyzerConfigOptionsProvider.GetOptions(_context.OperationBlocks[0].Syntax.SyntaxTree));

@@ -242,6 +242,14 @@ public static class TorchSharpNames
         "numel", "count_nonzero", "bool", "long", "int", "byte", "short",
     ];
 
+    /// <summary>Parameters of functions and layers.</summary>
+    public static class Arguments
+    {
+        public const string InPlace = "inplace";
+        public const string Dim = "dim";
+        public const string Reduction = "reduction";
+    }
+
     public static class OptimizerMembers
     {
         public const string Step = "step";
