@@ -36,11 +36,12 @@ public sealed class GradientMeasurement
 {
     internal GradientMeasurement(
         double loss, IReadOnlyList<ParameterGradient> parameters, IReadOnlyList<OutputGradient> outputs,
-        IReadOnlyList<HorizonSample> horizons, IReadOnlyList<string> outputLayers)
+        IReadOnlyList<HorizonSample> horizons, IReadOnlyList<RecurrentMatrixSample> recurrentMatrices, IReadOnlyList<string> outputLayers)
     {
         Loss = loss;
         Outputs = outputs;
         Horizons = horizons;
+        RecurrentMatrices = recurrentMatrices;
 
         var norms = parameters
             .Where(parameter => parameter.IsMatrix)
@@ -74,6 +75,9 @@ public sealed class GradientMeasurement
     /// <summary>How far back in time the gradient of each recurrent layer's last output reaches.</summary>
     public IReadOnlyList<HorizonSample> Horizons { get; }
 
+    /// <summary>Spectral radius and largest singular value of the matrix of each recurrent layer and direction.</summary>
+    public IReadOnlyList<RecurrentMatrixSample> RecurrentMatrices { get; }
+
     /// <summary>
     /// The path of the layer whose gradient is the unit of all ratios: the output layer; of several, the one with the largest
     /// gradient. Null when no matrix has a gradient.
@@ -100,7 +104,9 @@ public sealed class GradientMeasurement
         }
 
         foreach (var horizon in Horizons)
-            table.AppendLine($"{horizon.Path}: the last output's gradient falls to 1/e³ within {horizon.StepsToE3} and to 1e-3 within {horizon.StepsToThousandth} of {horizon.Length} time steps");
+            table.AppendLine(horizon.ToString());
+        foreach (var matrix in RecurrentMatrices)
+            table.AppendLine(matrix.ToString());
         return table.ToString().TrimEnd();
     }
 

@@ -45,7 +45,7 @@ public sealed record GradientMonitorOptions
     /// <summary>Whether gradients are counted into bins by their binary exponent.</summary>
     public bool Histograms { get; init; }
 
-    /// <summary>Every how many samples the memory horizon of recurrent layers is measured; 0 for never.</summary>
+    /// <summary>Every how many samples the memory horizon of recurrent layers and the spectrum of their matrices are measured; 0 for never.</summary>
     public int HorizonEvery { get; init; } = 5;
 
     /// <summary>

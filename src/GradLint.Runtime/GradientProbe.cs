@@ -97,6 +97,7 @@ public static class GradientProbe
             .Where(tapped => tapped.Input is not null && LayerKinds.IsRecurrent(tapped.Module))
             .Select(tapped => HorizonMeasurement.Measure(tapped.Module, tapped.Path, tapped.Input!, tapped.Output.grad, statistics))
             .ToArray();
+        var recurrent = RecurrentMatrices.Measure(parameters, statistics);
         var reading = statistics.Read();
 
         var gradients = parameters
@@ -109,7 +110,10 @@ public static class GradientProbe
             .Select(output => new OutputGradient(
                 output.Tapped.Path, output.Tapped.Module.GetType().Name, output.Tapped.Output.shape, ValueOf(output.Norm)!.Value))
             .ToArray();
-        return new(reading.Scalar(lossAt), gradients, outputGradients, [.. horizons.OfType<Func<DeviceStatistics.Reading, HorizonSample>>().Select(read => read(reading))],
+        return new(
+            reading.Scalar(lossAt), gradients, outputGradients,
+            [.. horizons.OfType<Func<DeviceStatistics.Reading, HorizonSample>>().Select(read => read(reading))],
+            [.. recurrent.Select(read => read(reading))],
             OutputLayers.Of(taps, gradients));
 
         (int L2, int MaxAbs)? NormOf(Tensor tensor)

@@ -37,6 +37,13 @@ public sealed class RunReport
     /// <summary>What went wrong inside the monitor or its sinks; training was not affected.</summary>
     public IReadOnlyList<string> Failures { get; }
 
+    /// <summary>The memory horizon of each recurrent layer, as it was last measured.</summary>
+    public IReadOnlyList<HorizonSample> Horizons => Samples.LastOrDefault(sample => sample.Horizons.Count > 0)?.Horizons ?? [];
+
+    /// <summary>Spectral radius and largest singular value of each recurrent matrix, as they were last measured.</summary>
+    public IReadOnlyList<RecurrentMatrixSample> RecurrentMatrices =>
+        Samples.LastOrDefault(sample => sample.RecurrentMatrices.Count > 0)?.RecurrentMatrices ?? [];
+
     /// <summary>Whether no rule gave a Warning.</summary>
     public bool IsHealthy => Findings.All(finding => finding.Severity < FindingSeverity.Warning);
 
@@ -47,6 +54,10 @@ public sealed class RunReport
         text.AppendLine(CultureInfo.InvariantCulture, $"{Run.Model}: {Steps} steps, {Samples.Count} samples, loss {Loss.Initial:G4} → {Loss.Current:G4}, monitor {Overhead:P1} of the time");
         if (Samples.Count > 0)
             text.AppendLine(new SampleTable(Run, Samples[^1]).ToString());
+        foreach (var horizon in Horizons)
+            text.AppendLine(horizon.ToString());
+        foreach (var matrix in RecurrentMatrices)
+            text.AppendLine(matrix.ToString());
         foreach (var finding in Findings)
             text.AppendLine(finding.ToString());
         foreach (var failure in Failures)

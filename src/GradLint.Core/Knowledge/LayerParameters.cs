@@ -8,6 +8,9 @@ namespace GradLint.Core.Knowledge;
 /// </summary>
 public static class LayerParameters
 {
+    /// <summary>How the names of the matrices begin that carry a recurrent layer's state from step to step.</summary>
+    public const string RecurrentWeight = "weight_hh";
+
     private static readonly Initialization FanIn = Initialization.Default(InitializerKind.DefaultFanIn);
     private static readonly Initialization Hidden = Initialization.Default(InitializerKind.DefaultHidden);
     private static readonly Initialization Ones = Initialization.Default(InitializerKind.Ones);
@@ -131,7 +134,7 @@ public static class LayerParameters
     private static void AddGates(List<LayerParameter> parameters, string suffix, long? inputs, long? hidden, int gates, bool hasBias)
     {
         parameters.Add(new("weight_ih" + suffix, [gates * hidden, inputs], Hidden));
-        parameters.Add(new("weight_hh" + suffix, [gates * hidden, hidden], Hidden));
+        parameters.Add(new(RecurrentWeight + suffix, [gates * hidden, hidden], Hidden));
         if (!hasBias)
             return;
 

@@ -15,8 +15,9 @@ namespace GradLint.Runtime.Measurement;
 /// the scales of normalisation layers have gradients on another scale.
 /// </param>
 /// <param name="HasUnitRows">Whether each row is what one unit of a linear layer or convolution takes in.</param>
+/// <param name="IsRecurrent">Whether it carries a recurrent layer's state from step to step.</param>
 internal sealed record LiveParameter(
-    string Path, string Layer, string LayerType, Parameter Tensor, IReadOnlyList<long> Shape, bool IsMatrix, bool HasUnitRows)
+    string Path, string Layer, string LayerType, Parameter Tensor, IReadOnlyList<long> Shape, bool IsMatrix, bool HasUnitRows, bool IsRecurrent)
 {
     /// <summary>All parameters of a model in the order of <c>named_parameters()</c>.</summary>
     public static IReadOnlyList<LiveParameter> Of(nn.Module model)
@@ -33,7 +34,8 @@ internal sealed record LiveParameter(
             var shape = parameter.shape;
             var isMatrix = MultipliesSignal(module, shape);
             parameters.Add(new(
-                path, layer, module.GetType().Name, parameter, shape, isMatrix, isMatrix && LayerKinds.HasUnitRows(module) && shape[0] > 1));
+                path, layer, module.GetType().Name, parameter, shape, isMatrix, isMatrix && LayerKinds.HasUnitRows(module) && shape[0] > 1,
+                LayerKinds.Has(module, LayerTraits.Recurrent) && path[(layer.Length == 0 ? 0 : layer.Length + 1)..].StartsWith(LayerParameters.RecurrentWeight, StringComparison.Ordinal)));
         }
 
         return parameters;

@@ -16,6 +16,7 @@ internal sealed class StepMeasurement : IDisposable
     private readonly List<(int Parameter, Tensor Copy)> _copies = [];
     private readonly List<Func<DeviceStatistics.Reading, ModuleSample>> _modules = [];
     private readonly List<Func<DeviceStatistics.Reading, HorizonSample>> _horizons = [];
+    private readonly IReadOnlyList<Func<DeviceStatistics.Reading, RecurrentMatrixSample>> _recurrent = [];
     private readonly int[] _weights;
     private readonly DeviceStatistics.Deferred _fixed;
     private readonly string? _lastLayer;
@@ -33,6 +34,8 @@ internal sealed class StepMeasurement : IDisposable
         _weights = [.. parameters.Select(parameter => statistics.Add(Norms.L2(parameter.Tensor)))];
         if (taps is not null)
             _lastLayer = MeasureModules(taps, statistics);
+        if (plan.Horizons)
+            _recurrent = RecurrentMatrices.Measure(parameters, statistics);
         if (plan.Updates)
             CopyWeights();
         _fixed = statistics.Defer();
@@ -82,6 +85,7 @@ internal sealed class StepMeasurement : IDisposable
             Parameters = parameters,
             Modules = [.. _modules.Select(read => read(early))],
             Horizons = [.. _horizons.Select(read => read(early))],
+            RecurrentMatrices = [.. _recurrent.Select(read => read(early))],
             OutputLayer = _plan.OutputLayer ?? _lastLayer ?? LastWithGradient(parameters),
         };
     }

@@ -28,6 +28,9 @@ public sealed record Sample
 
     /// <summary>Of each recurrent layer, where it was measured in this step.</summary>
     public IReadOnlyList<HorizonSample> Horizons { get; init; } = [];
+
+    /// <summary>Of each recurrent layer and direction, whenever horizons are due.</summary>
+    public IReadOnlyList<RecurrentMatrixSample> RecurrentMatrices { get; init; } = [];
 }
 
 /// <summary>The losses since the last sample, accumulated on the device.</summary>
@@ -128,6 +131,10 @@ public sealed record HorizonSample(string Path, int Length, IReadOnlyList<double
     /// <summary>Steps back until the norm stays below a thousandth of the last step's; <see cref="Length"/> when it never does.</summary>
     [JsonIgnore]
     public int StepsToThousandth => StepsTo(1e-3);
+
+    /// <summary>The two horizons against the sequence, in one sentence.</summary>
+    public override string ToString() =>
+        $"the gradient of the last output of '{Path}' falls to 1/e³ within {StepsToE3} and to 1e-3 within {StepsToThousandth} of {Length} time steps";
 
     /// <summary>Steps back until the norm stays below <paramref name="fraction"/> of the last step's.</summary>
     public int StepsTo(double fraction)

@@ -25,9 +25,16 @@ public sealed class ShortMemoryHorizonRule : RuntimeRule
 
             yield return Found(
                 run, horizon.Path, horizon.StepsToThousandth, horizon.Length,
-                $"the gradient of the last output of '{horizon.Path}' falls to 1/e³ within {horizon.StepsToE3} and to 1e-3 within {horizon.StepsToThousandth} of {horizon.Length} time steps, and only the last step is used.");
+                $"{horizon}, and only the last step is used.{Regime(run.Latest, horizon.Path)}");
         }
     }
+
+    // Of several layers, the one through which the gradient lasts longest.
+    private static string Regime(Sample sample, string path) =>
+        sample.RecurrentMatrices.Where(matrix => IsOf(matrix.Path, path)).MaxBy(matrix => matrix.SpectralRadius) is { } matrix ? $" {matrix}" : "";
+
+    private static bool IsOf(string parameter, string layer) =>
+        layer.Length == 0 || (parameter.StartsWith(layer, StringComparison.Ordinal) && parameter.Length > layer.Length && parameter[layer.Length] == '.');
 
     private static bool IsShort(HorizonSample horizon) => horizon.OnlyLastStepUsed && horizon.StepsToThousandth < horizon.Length;
 }
