@@ -38,11 +38,11 @@ public sealed class RunReport
     public IReadOnlyList<string> Failures { get; }
 
     /// <summary>The memory horizon of each recurrent layer, as it was last measured.</summary>
-    public IReadOnlyList<HorizonSample> Horizons => Samples.LastOrDefault(sample => sample.Horizons.Count > 0)?.Horizons ?? [];
+    public IReadOnlyList<HorizonSample> Horizons => Samples.LastOrDefault(sample => sample.Horizons.Count > 0 && sample.IsFinite)?.Horizons ?? [];
 
     /// <summary>Spectral radius and largest singular value of each recurrent matrix, as they were last measured.</summary>
     public IReadOnlyList<RecurrentMatrixSample> RecurrentMatrices =>
-        Samples.LastOrDefault(sample => sample.RecurrentMatrices.Count > 0)?.RecurrentMatrices ?? [];
+        Samples.LastOrDefault(sample => sample.RecurrentMatrices.Count > 0 && sample.IsFinite)?.RecurrentMatrices ?? [];
 
     /// <summary>Whether no rule gave a Warning.</summary>
     public bool IsHealthy => Findings.All(finding => finding.Severity < FindingSeverity.Warning);

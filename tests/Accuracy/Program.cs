@@ -6,7 +6,7 @@ var count = new Option<int>("--count") { Description = "Models a family.", Defau
 var seeds = new Option<int>("--seeds") { Description = "Weight seeds a model is measured with.", DefaultValueFactory = _ => 5 };
 var family = new Option<string?>("--family") { Description = "One family instead of all." };
 var verbose = new Option<bool>("--verbose") { Description = "Prints every model that misses." };
-var command = new RootCommand("Predicts random models from their C# text, runs them, and compares.") { seed, count, seeds, family, verbose };
+var command = new RootCommand("Predicts random models from their C# text, runs them, and compares.") { seed, count, seeds, family, verbose, RuntimeCommand.Create() };
 command.Validators.Add(parsed =>
 {
     if (parsed.GetValue(count) < 1 || parsed.GetValue(seeds) < 1)

@@ -42,6 +42,31 @@ public sealed class RuntimeRuleTests
     public void GradientThatDoublesEachSample_IsExploding() => Assert.Contains("GL7002", Warnings(Run(sample => Math.Pow(3, sample), head: sample => Math.Pow(3, sample))));
 
     [Fact]
+    public void RecurrentWeightsFarAboveTheHead_AreExplodingWhateverTheGradientAtTheirLastOutput()
+    {
+        Func<Sample, Sample> seen = sample => sample with
+        {
+            Modules = [new() { Path = "fc", Type = "RNN", Gradient = 0.1 }, new() { Path = "head", Type = "Linear", Gradient = 1 }],
+        };
+        Assert.Contains("GL7002", Warnings(Run(_ => 1e5, seen, layerType: "RNN")));
+        Assert.DoesNotContain("GL7002", Found(Run(_ => 1e5, seen)));
+    }
+
+    [Fact]
+    public void UpdatesThatBreakTheRunAtOnce_AreNamedBesideTheNaN()
+    {
+        var findings = Judge(Run(
+            sample => sample < 2 ? 1 : double.NaN, sample => sample with { Loss = new(1, sample.Step < 40 ? 2 : double.NaN, 0, sample.Step < 40 ? 2 : double.NaN) }, update: 5, samples: 3));
+
+        Assert.Contains(findings, finding => finding.RuleId == "GL7003");
+        Assert.Contains("and then the run became NaN", findings.Single(finding => finding.RuleId == "GL7007").Message);
+    }
+
+    [Fact]
+    public void NaNThatStays_IsFoundOnce() =>
+        Assert.Single(Judge(Run(_ => double.NaN, sample => sample.Step == 0 ? sample with { Clipping = new(1, 0, 1, 1, 1) } : sample)), finding => finding.RuleId == "GL7003");
+
+    [Fact]
     public void NonFiniteOutput_IsFoundAtOnceAtTheFirstModule()
     {
         var finding = Judge(Run(_ => double.NaN, sample => sample with
@@ -130,7 +155,8 @@ public sealed class RuntimeRuleTests
 
     /// <summary>A run of a two-layer model, 20 steps a sample, whose first layer has the gradients given and whose head has 1.</summary>
     private static RuleEngine Run(
-        Func<int, double> first, Func<Sample, Sample>? change = null, double update = 1e-3, int samples = Samples, Func<int, double>? head = null)
+        Func<int, double> first, Func<Sample, Sample>? change = null, double update = 1e-3, int samples = Samples, Func<int, double>? head = null,
+        string layerType = "Linear")
     {
         var engine = new RuleEngine(new()
         {
@@ -138,7 +164,7 @@ public sealed class RuntimeRuleTests
             Started = default,
             Parameters =
             [
-                new("fc.weight", "fc", "Linear", [4, 4], IsMatrix: true, IsTrainable: true),
+                new("fc.weight", "fc", layerType, [4, 4], IsMatrix: true, IsTrainable: true),
                 new("head.weight", "head", "Linear", [2, 4], IsMatrix: true, IsTrainable: true),
             ],
         });

@@ -17,6 +17,9 @@ public enum MemoryRegime
 
     /// <summary>LSTM and GRU: how far open the gates are decides, not the matrix.</summary>
     Gated,
+
+    /// <summary>A weight is not finite.</summary>
+    Unknown,
 }
 
 /// <summary>The matrix that carries a recurrent layer's state from one time step to the next; one a layer and direction.</summary>
@@ -32,7 +35,8 @@ public sealed record RecurrentMatrixSample(string Path, bool IsGated, double Spe
 {
     [JsonIgnore]
     public MemoryRegime Regime =>
-        IsGated ? MemoryRegime.Gated
+        !double.IsFinite(SpectralRadius + LargestSingularValue) ? MemoryRegime.Unknown
+        : IsGated ? MemoryRegime.Gated
         : LargestSingularValue < 1 ? MemoryRegime.Shrinking
         : SpectralRadius < 1 ? MemoryRegime.ShrinkingInTheLongRun
         : MemoryRegime.Lasting;
@@ -49,6 +53,7 @@ public sealed record RecurrentMatrixSample(string Path, bool IsGated, double Spe
             $"below 1, so with tanh or ReLU every step back shrinks the gradient and no more than 1e-3 of it is left after {StepsToThousandth} (Pascanu et al. 2013)"),
         MemoryRegime.ShrinkingInTheLongRun => "a radius below 1, so with tanh or ReLU the horizon must shrink as sequences grow, though single steps may lengthen the gradient (Pascanu et al. 2013)",
         MemoryRegime.Lasting => "a radius of 1 or more, so the gradient may last over many steps, or explode (Pascanu et al. 2013)",
+        MemoryRegime.Unknown => "a weight is not finite",
         _ => "of the candidate state; in a gated cell the forget or update gate decides how long the gradient lasts",
     };
 

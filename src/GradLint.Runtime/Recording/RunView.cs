@@ -17,6 +17,7 @@ public sealed class RunView
         Thresholds = thresholds;
         Matrices = [.. Enumerable.Range(0, info.Parameters.Count).Where(i => info.Parameters[i] is { IsMatrix: true, IsTrainable: true })];
         Window = Recent();
+        WindowBeforeBreak = Latest.IsFinite ? Window : BeforeBreak();
     }
 
     public RunInfo Info { get; }
@@ -35,6 +36,12 @@ public sealed class RunView
     /// to span <see cref="RuleThresholds.PatienceSteps"/> steps. Empty while the run is younger.
     /// </summary>
     public IReadOnlyList<Sample> Window { get; }
+
+    /// <summary>
+    /// As <see cref="Window"/>; of a run that has just become non-finite, the samples up to then, however few: what broke
+    /// it had no time to last.
+    /// </summary>
+    public IReadOnlyList<Sample> WindowBeforeBreak { get; }
 
     /// <summary>Indices of the trainable weight matrices.</summary>
     public IReadOnlyList<int> Matrices { get; }
@@ -84,6 +91,9 @@ public sealed class RunView
 
         return [];
     }
+
+    private Sample[] BeforeBreak() =>
+        [.. Samples.Reverse().SkipWhile(sample => !sample.IsFinite).TakeWhile(sample => sample.IsFinite).Take(Thresholds.Patience).Reverse()];
 
     /// <summary>The layer's distance from the model's input, by the order of computation or, without hooks, of registration.</summary>
     public int Depth(Sample sample, string layer)

@@ -23,6 +23,12 @@ public sealed record Sample
     /// <summary>In the order of computation; empty where no hook fired.</summary>
     public IReadOnlyList<ModuleSample> Modules { get; init; } = [];
 
+    /// <summary>Whether its losses, gradients and weights are all finite.</summary>
+    [JsonIgnore]
+    public bool IsFinite =>
+        (Loss is null || double.IsFinite(Loss.Last + Loss.Mean))
+        && Parameters.All(parameter => double.IsFinite(parameter.Weight + (parameter.Gradient ?? 0)));
+
     /// <summary>Null when the monitor does not clip.</summary>
     public ClippingInterval? Clipping { get; init; }
 

@@ -1,3 +1,4 @@
+using GradLint.Core.Knowledge;
 using GradLint.Core.Rules;
 using GradLint.Runtime.Recording;
 
@@ -16,7 +17,7 @@ public sealed class ExplodingGradientRule : RuntimeRule
 
     public override IEnumerable<Finding> Check(RunView run)
     {
-        var window = run.Window;
+        var window = run.WindowBeforeBreak;
         if (window.Count == 0)
             yield break;
 
@@ -26,15 +27,16 @@ public sealed class ExplodingGradientRule : RuntimeRule
             .ToArray();
         if (exploding.Length > 0)
         {
-            var worst = exploding.MaxBy(matrix => run.Ratio(run.Latest, matrix));
+            var last = window[^1];
+            var worst = exploding.MaxBy(matrix => run.Ratio(last, matrix));
             yield return Found(
-                run, run.Info.Parameters[worst].Layer, run.Ratio(run.Latest, worst), limit,
-                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(run.Latest, worst):0.0e+0} times the one at '{run.Latest.OutputLayer}' (limit {limit:0e+0}); {exploding.Length} of {run.Matrices.Count} matrices are above.");
+                run, run.Info.Parameters[worst].Layer, run.Ratio(last, worst), limit,
+                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(last, worst):0.0e+0} times the one at '{last.OutputLayer}' (limit {limit:0e+0}); {exploding.Length} of {run.Matrices.Count} matrices are above.");
             yield break;
         }
 
         var norms = window.Select(sample => Total(run, sample)).ToArray();
-        if (norms.Zip(norms.Skip(1)).All(pair => pair.First > 0 && pair.Second >= run.Thresholds.TrendFactor * pair.First))
+        if (norms.Length > 2 && norms.Zip(norms.Skip(1)).All(pair => pair.First > 0 && pair.Second >= run.Thresholds.TrendFactor * pair.First))
         {
             yield return Found(
                 run, "", norms[^1], norms[0] * run.Thresholds.TrendFactor,
@@ -42,9 +44,12 @@ public sealed class ExplodingGradientRule : RuntimeRule
         }
     }
 
-    // Without hooks the weights alone speak.
+    // Without hooks the weights alone speak; so do a recurrent layer's, inside of which the gradient grows step by step.
     private static bool IsAboveAtOutput(RunView run, Sample sample, int matrix) =>
-        run.OutputRatio(sample, run.Info.Parameters[matrix].Layer) is not < 1;
+        IsRecurrent(run.Info.Parameters[matrix]) || run.OutputRatio(sample, run.Info.Parameters[matrix].Layer) is not < 1;
+
+    private static bool IsRecurrent(ParameterInfo parameter) =>
+        LayerTable.OfModule(parameter.LayerType) is { } kind && LayerTable.Has(kind, LayerTraits.Recurrent);
 
     private static double Total(RunView run, Sample sample) =>
         Math.Sqrt(run.Matrices.Sum(matrix => Math.Pow(sample.Parameters[matrix].Gradient ?? 0, 2)));

@@ -16,7 +16,9 @@ public sealed class NonFiniteValueRule : RuntimeRule
 
     public override IEnumerable<Finding> Check(RunView run)
     {
-        if (First(run.Info, run.Latest) is var (path, text))
+        // What follows upon the first one says nothing new.
+        var isFirst = run.Samples.Count < 2 || First(run.Info, run.Samples[^2]) is null;
+        if (isFirst && First(run.Info, run.Latest) is var (path, text))
             yield return Found(run, path, null, null, $"{text}.");
     }
 

@@ -22,16 +22,28 @@ public sealed class PlateauWithStarvedLayersRule : RuntimeRule
 
         // Ten times wider than for a fault of its own: the flat loss is the other witness.
         var limit = 10 * run.Thresholds.MinGradientRatio;
-        var starved = run.Matrices
-            .Where(matrix => window.All(sample => run.Ratio(sample, matrix) < limit
-                || sample.Parameters[matrix].UpdateRatio < run.Thresholds.MinUpdateRatio))
-            .ToArray();
-        if (starved.Length == 0)
+        var starved = run.Matrices.Where(matrix => window.All(sample => run.Ratio(sample, matrix) < limit)).ToArray();
+        if (starved.Length > 0)
+        {
+            var worst = starved.MinBy(matrix => run.Ratio(run.Latest, matrix));
+            yield return Flat(worst, run.Ratio(run.Latest, worst), limit, $"gets {run.Ratio(run.Latest, worst):0.0e+0} of the gradient at '{run.Latest.OutputLayer}'");
             yield break;
+        }
 
-        var worst = starved.MinBy(matrix => run.Ratio(run.Latest, matrix) ?? double.MaxValue);
-        yield return Found(
-            run, run.Info.Parameters[worst].Layer, run.Ratio(run.Latest, worst), limit,
-            $"the loss has stayed within {run.Thresholds.PlateauTolerance:P0} of {run.Loss.Current:G3} for {window.Count} samples while '{run.Info.Parameters[worst].Path}' gets {run.Ratio(run.Latest, worst):0.0e+0} of the gradient at '{run.Latest.OutputLayer}'.");
+        // Where all stand still it is the learning rate, GL7006.
+        var still = run.Matrices.Where(matrix => window.All(sample => StandsStill(run, sample, matrix))).ToArray();
+        if (still.Length > 0 && still.Length < run.Matrices.Count)
+        {
+            var worst = still.MinBy(matrix => run.Latest.Parameters[matrix].UpdateRatio);
+            var ratio = run.Latest.Parameters[worst].UpdateRatio;
+            yield return Flat(worst, ratio, run.Thresholds.MinUpdateRatio, $"changes by {ratio:0.0e+0} of its norm a step");
+        }
+
+        Finding Flat(int matrix, double? value, double bound, FormattableString what) => Found(
+            run, run.Info.Parameters[matrix].Layer, value, bound,
+            $"the loss has stayed within {run.Thresholds.PlateauTolerance:P0} of {run.Loss.Current:G3} for {window.Count} samples while '{run.Info.Parameters[matrix].Path}' {FormattableString.Invariant(what)}.");
     }
+
+    private static bool StandsStill(RunView run, Sample sample, int matrix) =>
+        sample.Parameters[matrix].UpdateRatio < run.Thresholds.MinUpdateRatio;
 }

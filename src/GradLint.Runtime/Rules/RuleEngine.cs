@@ -76,9 +76,7 @@ public sealed class RuleEngine
 
     // Where every step is sampled, a window that spans fifty steps need not be judged at each of them.
     private bool IsDue(Sample sample) =>
-        _judged is not { } last || sample.Step - last >= _thresholds.PatienceSteps / 5
-        || sample.Loss is { } loss && !double.IsFinite(loss.Last + loss.Mean)
-        || sample.Parameters.Any(parameter => parameter.Gradient is { } gradient && !double.IsFinite(gradient));
+        _judged is not { } last || sample.Step - last >= _thresholds.PatienceSteps / 5 || !sample.IsFinite;
 
     private static FindingSeverity Max(FindingSeverity first, FindingSeverity second) => first > second ? first : second;
 }

@@ -16,7 +16,7 @@ public sealed class UnstableUpdatesRule : RuntimeRule
 
     public override IEnumerable<Finding> Check(RunView run)
     {
-        var window = run.Window;
+        var window = run.WindowBeforeBreak;
         if (window.Count == 0)
             yield break;
 
@@ -27,10 +27,11 @@ public sealed class UnstableUpdatesRule : RuntimeRule
         if (unstable.Length == 0)
             yield break;
 
-        var worst = unstable.MaxBy(matrix => run.Latest.Parameters[matrix].UpdateRatio);
-        var ratio = run.Latest.Parameters[worst].UpdateRatio;
+        var last = window[^1];
+        var worst = unstable.MaxBy(matrix => last.Parameters[matrix].UpdateRatio);
+        var ratio = last.Parameters[worst].UpdateRatio;
         yield return Found(
             run, run.Info.Parameters[worst].Layer, ratio, limit,
-            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:G3} of its norm (limit {limit:G2}); {unstable.Length} of {run.Matrices.Count} matrices change that much.");
+            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:G3} of its norm (limit {limit:G2}); {unstable.Length} of {run.Matrices.Count} matrices change that much{(run.Latest.IsFinite ? "" : ", and then the run became NaN or infinite")}.");
     }
 }

@@ -13,7 +13,7 @@ public static class FaultPrograms
     public static IReadOnlyList<TrainingProgram> All { get; } =
     [
         .. Vanishing(), .. Exploding(), .. Dead(), .. Saturated(), .. Disconnected(), .. Symmetric(), .. LearningRates(),
-        .. NonFinite(), .. Horizons(), .. Clipping(), .. Mismatches(), .. NeverCleared(),
+        .. NonFinite(), .. Plateaus(), .. Horizons(), .. Clipping(), .. Mismatches(), .. NeverCleared(),
     ];
 
     private static IEnumerable<TrainingProgram> Vanishing()
@@ -51,12 +51,26 @@ public static class FaultPrograms
                 training.Sgd(Drawn(Models.Stack(depth, 32, () => ReLU()), 1), 0.01, Data.DigitBatches(), Data.CrossEntropy));
         }
 
-        foreach (var depth in new[] { 10, 14 })
+        // In the chaotic phase the signal saturates, so that only the gradient grows from layer to layer.
+        foreach (var depth in new[] { 20, 24 })
         {
-            yield return new($"ReLU ×{depth}, N(0, 0.5²) before a head of N(0, 0.0005²)", "exploding", rules, null, (_, training) =>
-                training.Sgd(BeforeASmallHead(depth), 1e-4, Data.DigitBatches(), Data.CrossEntropy));
+            yield return new($"tanh ×{depth}, N(0, 4²/n)", "exploding", rules, ["fc0", "fc1"], (_, training) =>
+                training.Sgd(Drawn(Models.Stack(depth, 48, Tanh), 4 / Math.Sqrt(48)), 1e-6, Data.DigitBatches(), Data.CrossEntropy));
         }
 
+        yield return new("BatchNorm + ReLU ×60 without residuals", "exploding", rules, ["fc0", "fc1"], (_, training) =>
+            training.Sgd(Normalised(60), 1e-6, Data.DigitBatches(), Data.CrossEntropy));
+        yield return new("linear regression above its stability limit", "exploding", rules, null, (_, training) =>
+        {
+            var model = Linear(8, 1);
+            return training.Run(model, optim.SGD(model.parameters(), 1.04), Data.Regression(256), Data.SquaredError);
+        });
+        yield return new("tanh-RNN with a recurrent gain of 3, T = 60", "exploding", rules, ["recurrent"], (_, training) =>
+        {
+            var model = new LastStep(RNN(2, 32, batchFirst: true), 32, 2);
+            init.orthogonal_(model.named_parameters().First(entry => entry.name == "recurrent.weight_hh_l0").parameter, 3);
+            return training.Sgd(model, 1e-9, Data.FirstStep(60), Data.CrossEntropy);
+        });
         yield return new("ReLU-RNN with a recurrent gain of 1.5, T = 40", "exploding", rules, null, (_, training) =>
         {
             var model = new LastStep(RNN(2, 32, nonLinearity: NonLinearities.ReLU, batchFirst: true), 32, 2);
@@ -215,6 +229,15 @@ public static class FaultPrograms
             }, Data.CrossEntropy));
     }
 
+    private static IEnumerable<TrainingProgram> Plateaus()
+    {
+        string[] rules = [RuntimeRuleIds.PlateauWithStarvedLayers];
+        yield return new("sigmoid ×4, SGD at 0.01", "plateau", rules, ["fc0", "fc1"], (_, training) =>
+            training.Sgd(Models.Stack(4, 32, Sigmoid), 0.01, Data.DigitBatches(), Data.CrossEntropy));
+        yield return new("sigmoid ×2, N(0, 0.05²), SGD at 0.005", "plateau", rules, ["fc0", "fc1"], (_, training) =>
+            training.Sgd(Drawn(Models.Stack(2, 32, Sigmoid), 0.05), 0.005, Data.DigitBatches(), Data.CrossEntropy));
+    }
+
     private static IEnumerable<TrainingProgram> Horizons()
     {
         string[] rules = [RuntimeRuleIds.ShortMemoryHorizon];
@@ -241,7 +264,7 @@ public static class FaultPrograms
 
         yield return new("clipping at 1e12 of a gradient that explodes", "clipping never", [RuntimeRuleIds.ClippingVerdict, RuntimeRuleIds.ExplodingGradient, RuntimeRuleIds.NonFiniteValue], null, (_, training) =>
             new Training { Options = training.Options, ClipNorm = 1e12 }
-                .Sgd(BeforeASmallHead(10), 1e-12, Data.DigitBatches(), Data.CrossEntropy));
+                .Sgd(Drawn(Models.Stack(20, 48, Tanh), 4 / Math.Sqrt(48)), 1e-6, Data.DigitBatches(), Data.CrossEntropy));
     }
 
     private static IEnumerable<TrainingProgram> Mismatches()
@@ -289,12 +312,18 @@ public static class FaultPrograms
         return Sequential(layers);
     }
 
-    private static Sequential BeforeASmallHead(int depth)
+    private static Sequential Normalised(int depth)
     {
-        var model = Drawn(Models.Stack(depth, 64, () => ReLU()), 0.5);
-        using var mode = no_grad();
-        model.named_parameters().First(entry => entry.name == "head.weight").parameter.mul_(1e-3);
-        return model;
+        var layers = new List<(string, Module<Tensor, Tensor>)>();
+        for (var i = 0; i < depth; i++)
+        {
+            layers.Add(($"fc{i}", Linear(i == 0 ? 64 : 32, 32)));
+            layers.Add(($"norm{i}", BatchNorm1d(32)));
+            layers.Add(($"act{i}", ReLU()));
+        }
+
+        layers.Add(("head", Linear(32, 10)));
+        return Sequential(layers);
     }
 
     private static Sequential Drawn(Sequential model, double deviation)

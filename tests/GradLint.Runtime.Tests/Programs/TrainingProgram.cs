@@ -8,7 +8,7 @@ namespace GradLint.Runtime.Tests.Programs;
 /// <summary>A training run to judge the monitor by.</summary>
 /// <param name="Name">What it trains.</param>
 /// <param name="Fault">The planted fault; null for a healthy run.</param>
-/// <param name="RuleIds">The rules that name this fault, any of them; none for a healthy run.</param>
+/// <param name="RuleIds">The rules that name this fault, any of them, the one it is planted for first; none for a healthy run.</param>
 /// <param name="Layers">The layers at which it may be said to be, any of them; null for a fault of the whole run.</param>
 /// <param name="Run">Runs it with a seed.</param>
 public sealed record TrainingProgram(
