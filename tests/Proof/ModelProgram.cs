@@ -104,7 +104,7 @@ internal sealed class ModelProgram
     {
         var compilation = (await _project.GetCompilationAsync())!;
         if (compilation.GetDiagnostics().FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } error)
-            throw new ProofException($"does not compile: {error}");
+            throw new ProofException($"does not compile: {error}\n{await TextAsync()}");
         return compilation;
     }
 

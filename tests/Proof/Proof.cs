@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using GradLint.Proof.Measures;
 
 namespace GradLint.Proof;
@@ -57,9 +59,9 @@ internal static class Proof
                 : null;
             return new(proofCase, fix, before, after, failure is null ? null : $"{failure}\n{await mended.TextAsync()}");
         }
-        catch (ProofException problem)
+        catch (Exception problem) when (problem is ProofException or TargetInvocationException or ExternalException)
         {
-            return new(proofCase, fix, before, double.NaN, $"{problem.Message}\n{await mended.TextAsync()}");
+            return new(proofCase, fix, before, double.NaN, $"{(problem.InnerException ?? problem).Message}\n{await mended.TextAsync()}");
         }
     }
 

@@ -8,5 +8,6 @@ internal static class ProofCases
     public static IReadOnlyList<ProofCase> All { get; } =
     [
         .. VanishingGradientCases.All,
+        .. RecurrentCases.All,
     ];
 }

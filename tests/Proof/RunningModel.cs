@@ -13,9 +13,10 @@ internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, Assem
     public nn.Module<Tensor, Tensor> Create(long seed)
     {
         random.manual_seed(seed);
-        return Member("Create") is { } create
-            ? (nn.Module<Tensor, Tensor>)create.Invoke(null, null)!
-            : (nn.Module<Tensor, Tensor>)Activator.CreateInstance(assembly.GetType("Net", throwOnError: true)!)!;
+        if (Member("Create") is { } create)
+            return (nn.Module<Tensor, Tensor>)create.Invoke(null, null)!;
+        var constructor = assembly.GetType("Net", throwOnError: true)!.GetConstructors().Single();
+        return (nn.Module<Tensor, Tensor>)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
     }
 
     /// <summary>One batch: the program's own, or N(0, 1), or uniform tokens.</summary>

@@ -79,6 +79,9 @@ internal sealed partial class Interpreter
             case ConstantTensor whole:
                 _journal.Write(whole.Initialization, new InitializationValue(initialization));
                 break;
+            case ParameterSlice { Rows: { } rows } slice when slice.Whole.CurrentInitialization.WithRows(rows, initialization) is { } partly:
+                _journal.Write(slice.Whole.Initialization, new InitializationValue(partly));
+                break;
             case ParameterSlice slice:
                 ForgetInitialization(slice, place);
                 break;
@@ -104,6 +107,10 @@ internal sealed partial class Interpreter
             };
             SetInitialization(receiver, new(kind, named, IsExplicit: true, OriginOf(place)), place);
         }
+        else if (method.Name == Members.LogInPlace && Logarithm(receiver, place) is { } logarithm)
+        {
+            SetInitialization(receiver, logarithm, place);
+        }
         else if (method.Name == Members.CopyInPlace && receiver is ConstantTensor && arguments[0] is ConstantTensor source)
         {
             SetInitialization(receiver, source.CurrentInitialization with { IsExplicit = true, Origin = OriginOf(place) }, place);
@@ -113,6 +120,20 @@ internal sealed partial class Interpreter
             ForgetInitialization(receiver, place);
         }
         return receiver;
+    }
+
+    /// <summary>How a run of rows is distributed once the logarithm of it is taken; null where that has no name.</summary>
+    private static Initialization? Logarithm(Value receiver, IOperation place)
+    {
+        var current = receiver switch
+        {
+            ParameterSlice { Rows: { } rows } slice => slice.Whole.CurrentInitialization.Rows.FirstOrDefault(row => row.Range == rows)?.Initialization,
+            ConstantTensor whole => whole.CurrentInitialization,
+            _ => null,
+        };
+        return current is { Kind: InitializerKind.Uniform, IsExplicit: true } && current.Arguments.Number("low") > 0
+            ? current with { Kind = InitializerKind.LogUniform, Origin = OriginOf(place) }
+            : null;
     }
 
     private static LayerArguments Named(params (string Name, Value? Value)[] values) =>

@@ -17,7 +17,7 @@ internal sealed partial class Interpreter
     private Value Index(TensorValue tensor, Arguments arguments, IOperation place)
     {
         if (Graph is null)
-            return tensor is ConstantTensor whole ? new ParameterSlice(whole) : tensor;
+            return ViewOf(tensor, arguments);
         if (!IsInGraph(tensor))
             return ConstantTensor.Unknown();
 

@@ -28,6 +28,9 @@ internal sealed partial class Interpreter
         if (CallSpecial(method, receiver, arguments, place) is { } special)
             return special;
 
+        if (Graph is null && CallView(method, receiver, arguments) is { } view)
+            return view;
+
         var tensors = Tensors(receiver, arguments);
         if (!TakesPart(tensors))
             return ConstantResult(method, tensors, arguments);

@@ -14,6 +14,13 @@ public static class FixProperties
     /// <summary>Paths of the weight matrices that keep the initialiser they have.</summary>
     public const string KeptWeights = "keptWeights";
 
+    /// <summary>Memory horizons in steps: before the fix; and by remedy, each as <c>layer|bias|horizon</c>, best first.</summary>
+    public const string Horizon = "horizon";
+    public const string RecurrentRemedies = "recurrentRemedies";
+
+    /// <summary>Steps of the sequence; empty when unknown.</summary>
+    public const string SequenceLength = "sequenceLength";
+
     /// <summary>Locals that hold a hidden state to detach.</summary>
     public const string States = "states";
 

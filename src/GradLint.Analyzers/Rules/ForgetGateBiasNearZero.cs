@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -26,8 +27,19 @@ public sealed class ForgetGateBiasNearZero : IModelRule
         foreach (var node in graph.Nodes.Where(n => n.Kind is LayerKind.LSTM or LayerKind.LSTMCell).GroupBy(n => n.Construction.Token).Select(g => g.First()))
         {
             var biases = node.Parameters.Select(index => graph.Parameters[index]).Where(p => ModelFindings.LastName(p.Path).StartsWith("bias", StringComparison.Ordinal)).ToArray();
-            if (biases.Length > 0 && biases.All(b => b.Initialization.Kind is InitializerKind.DefaultHidden or InitializerKind.Zeros))
-                context.Report(Rule, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty, node.Path ?? graph.TypeName);
+            if (biases.Length > 0 && biases.All(b => b.Initialization is { Kind: InitializerKind.DefaultHidden or InitializerKind.Zeros, Rows.Count: 0 }))
+                context.Report(Rule, ModelFindings.Places([node.Construction]), Properties(context, node), node.Path ?? graph.TypeName);
         }
+    }
+
+    /// <summary>How far the gradient is predicted to reach before and after; nothing where that cannot be told, as for a cell.</summary>
+    private static ImmutableDictionary<string, string?> Properties(ModelRuleContext context, GraphNode node)
+    {
+        var bias = ForgetBias.Of(1);
+        var before = context.Prediction.MemoryHorizons.FirstOrDefault(horizon => horizon.Node == node.Id)?.StepsToThousandth;
+        var after = node.Kind == LayerKind.LSTM ? RecurrentRemedy.HorizonWith(bias, context.Graph, node, context.PredictionOptions) : null;
+        return before is null || after is null
+            ? ImmutableDictionary<string, string?>.Empty
+            : RecurrentFindings.Properties(before.Value, context.PredictionOptions.SequenceLength, [new(node.Kind, bias, after.Value)]);
     }
 }

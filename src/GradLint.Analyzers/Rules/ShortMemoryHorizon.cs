@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -27,10 +27,14 @@ public sealed class ShortMemoryHorizon : IModelRule
         {
             var node = graph.Nodes[horizon.Node];
             var length = context.Options.SequenceLength;
+            int? knownLength = length > 0 ? length : null;
             if (!EndsAtLastStep(graph, node) || (length > 0 ? horizon.StepsToThousandth >= length : horizon.StepsToThousandth > Long))
                 continue;
             context.Report(
-                Rule, length > 0 ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty,
+                Rule, length > 0 ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info, ModelFindings.Places([node.Construction]),
+                RecurrentFindings.Properties(
+                    horizon.StepsToThousandth, knownLength,
+                    RecurrentRemedy.For(graph, node, knownLength, knownLength ?? Math.Max(2 * horizon.StepsToThousandth, Long + 1), context.PredictionOptions)),
                 node.Path ?? graph.TypeName, (long)horizon.StepsToThousandth, length > 0 ? length : "an unknown number of");
         }
     }

@@ -26,6 +26,13 @@ internal static class NewName
         };
     }
 
+    /// <summary>Gives names for the variables of a statement that is a scope of its own, such as a loop: whatever is in scope at the position must not be hidden.</summary>
+    public static Func<string, string> InnerSource(SemanticModel model, int position)
+    {
+        var taken = new HashSet<string>(model.LookupSymbols(position).Where(symbol => symbol.Kind is SymbolKind.Local or SymbolKind.Parameter).Select(symbol => symbol.Name));
+        return wish => taken.Contains(wish) ? Numbered(wish, taken) : wish;
+    }
+
     private static string Numbered(string wish, HashSet<string> taken) =>
         Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{wish}{number}").First(name => !taken.Contains(name));
 

@@ -223,6 +223,10 @@ public static class TorchSharpNames
         public const string UniformInPlace = "uniform_";
         public const string FillInPlace = "fill_";
         public const string CopyInPlace = "copy_";
+        public const string LogInPlace = "log_";
+        public const string Narrow = "narrow";
+        public const string Slice = "slice";
+        public const string Chunk = "chunk";
         public const string Square = "square";
         public const string Multiply = "mul";
         public const string Divide = "div";

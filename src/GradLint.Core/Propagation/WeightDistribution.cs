@@ -17,6 +17,7 @@ internal readonly record struct WeightDistribution(double Mean, double Variance,
     /// <param name="fanIn">Of the layer the parameter belongs to: what a bias's default depends on.</param>
     public static WeightDistribution? Of(Initialization initialization, IReadOnlyList<double> shape, double fanIn)
     {
+        if (initialization.Rows.Count > 0) return Mixed(initialization, shape, fanIn);
         double? Argument(string name, double otherwise) =>
             initialization.Arguments.IsUnknown(name) ? null : initialization.Arguments.Number(name) ?? otherwise;
 
@@ -39,6 +40,8 @@ internal readonly record struct WeightDistribution(double Mean, double Variance,
                 return Argument("low", 0) is { } low && Argument("high", 1) is { } high ? new((low + high) / 2, (high - low) * (high - low) / 12) : null;
             case InitializerKind.Normal:
                 return Argument("mean", 0) is { } mean && Argument("std", 1) is { } std ? new(mean, std * std) : null;
+            case InitializerKind.LogUniform:
+                return Argument("low", double.NaN) is { } least && Argument("high", double.NaN) is { } most && least > 0 && least < most ? LogUniform(least, most) : null;
             case InitializerKind.TruncatedNormal:
                 return Truncated(Argument("mean", 0), Argument("std", 1), Argument("a", -2), Argument("b", 2));
             case InitializerKind.XavierUniform or InitializerKind.XavierNormal when isMatrix:
@@ -56,6 +59,26 @@ internal readonly record struct WeightDistribution(double Mean, double Variance,
             default:
                 return null;
         }
+    }
+
+    /// <summary>Over all rows, when some are drawn differently.</summary>
+    private static WeightDistribution? Mixed(Initialization initialization, IReadOnlyList<double> shape, double fanIn)
+    {
+        var rest = 1 - initialization.Rows.Sum(row => row.Range.To - row.Range.From);
+        var parts = initialization.Rows.Select(row => (Share: row.Range.To - row.Range.From, Of: Of(row.Initialization, shape, fanIn)))
+            .Append((Share: rest, Of: Of(initialization with { Rows = [] }, shape, fanIn))).ToArray();
+        if (parts.Any(part => part.Of is null)) return null;
+        var mean = parts.Sum(part => part.Share * part.Of!.Value.Mean);
+        return new(mean, parts.Sum(part => part.Share * part.Of!.Value.SecondMoment) - (mean * mean));
+    }
+
+    /// <summary>With u uniform on [a, b]: E[ln u] and E[ln² u] from the antiderivatives u·ln u − u and u·ln² u − 2u·ln u + 2u.</summary>
+    private static WeightDistribution LogUniform(double a, double b)
+    {
+        double First(double u) => (u * Math.Log(u)) - u;
+        double Second(double u) => (u * Math.Log(u) * Math.Log(u)) - (2 * First(u));
+        var mean = (First(b) - First(a)) / (b - a);
+        return new(mean, ((Second(b) - Second(a)) / (b - a)) - (mean * mean));
     }
 
     /// <summary>gain²/fan with TorchSharp's gains; the nonlinearity defaults to leaky ReLU of slope a.</summary>

@@ -68,6 +68,43 @@ public class InitializationTests
         Assert.Equal((InitializerKind.Unknown, true), (weight.Kind, weight.IsExplicit));
     }
 
+    [Theory]
+    [InlineData("foreach (var (name, parameter) in lstm.named_parameters()) if (name.Contains(\"bias_ih\")) init.constant_(parameter.chunk(4)[1], 1);", InitializerKind.Constant)]
+    [InlineData("foreach (var (name, parameter) in lstm.named_parameters()) { if (name.StartsWith(\"bias_ih\")) parameter.narrow(0, 8, 8).fill_(1); }", InitializerKind.Constant)]
+    [InlineData("var bias = lstm.get_parameter(\"bias_ih_l0\"); init.constant_(bias[8..16], 1);", InitializerKind.Constant)]
+    [InlineData("using (no_grad()) lstm.get_parameter(\"bias_ih_l0\").slice(0, 8, 16, 1).zero_();", InitializerKind.Zeros)]
+    [InlineData("using (no_grad()) lstm.get_parameter(\"bias_ih_l0\").chunk(4)[1].uniform_(1, 99).log_();", InitializerKind.LogUniform)]
+    public void OfOneGate_IsThatOfItsRows(string statement, InitializerKind kind)
+    {
+        var bias = ExtractRecurrent(statement, "bias_ih_l0");
+        Assert.Equal((InitializerKind.DefaultHidden, false), (bias.Kind, bias.IsExplicit));
+        var forget = Assert.Single(bias.Rows);
+        Assert.Equal((new RowRange(0.25, 0.5), kind), (forget.Range, forget.Initialization.Kind));
+    }
+
+    [Theory]
+    [InlineData("init.constant_(lstm.get_parameter(\"bias_ih_l0\").view(4, 8), 1);")]
+    [InlineData("lstm.get_parameter(\"bias_ih_l0\").narrow(0, Environment.ProcessorCount, 8).fill_(1);")]
+    [InlineData("lstm.get_parameter(\"bias_ih_l0\").chunk(4)[1].mul_(2);")]
+    [InlineData("var bias = lstm.get_parameter(\"bias_ih_l0\"); init.zeros_(bias[0..16]); init.zeros_(bias[8..24]);")]
+    public void OfRowsThatAreNotKnown_BecomesUnknown(string statement) =>
+        Assert.Equal(InitializerKind.Unknown, ExtractRecurrent(statement, "bias_ih_l0").Kind);
+
+    private static Initialization ExtractRecurrent(string statement, string parameter) => ModelProgram.Of($$"""
+        public class Model : Module<Tensor, Tensor>
+        {
+            private readonly LSTM lstm = LSTM(4, 8, batchFirst: true);
+
+            public Model() : base("Model")
+            {
+                RegisterComponents();
+                {{statement}}
+            }
+
+            public override Tensor forward(Tensor x) => lstm.call(x).Item1;
+        }
+        """).Extract().Parameters.Single(p => p.Path == "lstm." + parameter).Initialization;
+
     [Fact]
     public void ResetParametersDrawsTheDefaultAnew() =>
         Assert.Equal(InitializerKind.Ones, Kind(Extract("init.zeros_(norm.weight); norm.reset_parameters();"), "norm.weight"));

@@ -26,10 +26,28 @@ internal static class VerifyFix<TAnalyzer, TFix>
     public static Task RemedyAsync(string key, string program, string fixedProgram) =>
         new FixTest<TAnalyzer, TFix>([program], [fixedProgram]) { CodeActionEquivalenceKey = key }.RunAsync();
 
+    /// <summary>The first remedy, under an <c>.editorconfig</c>.</summary>
+    public static Task BestWithConfigAsync(string editorConfig, string program, string fixedProgram) =>
+        WithConfig(new([program], [fixedProgram]), editorConfig).RunAsync();
+
+    public static Task RemedyWithConfigAsync(string editorConfig, string key, string program, string fixedProgram) =>
+        WithConfig(new([program], [fixedProgram]) { CodeActionEquivalenceKey = key }, editorConfig).RunAsync();
+
+    public static Task NothingWithConfigAsync(string editorConfig, params string[] files) => WithConfig(Unchanged(files), editorConfig).RunAsync();
+
     /// <summary>No remedy is offered.</summary>
-    public static Task NothingAsync(params string[] files) => new FixTest<TAnalyzer, TFix>(files, files)
+    public static Task NothingAsync(params string[] files) => Unchanged(files).RunAsync();
+
+    private static FixTest<TAnalyzer, TFix> WithConfig(FixTest<TAnalyzer, TFix> test, string editorConfig)
+    {
+        foreach (var state in new[] { test.TestState, test.FixedState })
+            state.AnalyzerConfigFiles.Add(("/.editorconfig", "root = true\n[*.cs]\n" + editorConfig));
+        return test;
+    }
+
+    private static FixTest<TAnalyzer, TFix> Unchanged(string[] files) => new(files, files)
     {
         CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
         FixedState = { MarkupHandling = MarkupMode.Allow },
-    }.RunAsync();
+    };
 }

@@ -21,6 +21,10 @@ public class WeightDistributionTests
         { TestModel.Init(InitializerKind.Uniform, ("low", -0.1), ("high", 0.3)), s_matrix, 0.1, 0.16 / 12 },
         { TestModel.Init(InitializerKind.Normal, ("mean", 0.0), ("std", 0.02)), s_matrix, 0, 4e-4 },
         { TestModel.Init(InitializerKind.Constant, ("val", 0.7)), s_matrix, 0.7, 0 },
+        // ∫₁^e ln u du = 1 and ∫₁^e ln² u du = e − 2, over e − 1.
+        { TestModel.Init(InitializerKind.LogUniform, ("low", 1.0), ("high", Math.E)), [64], 1 / (Math.E - 1), ((Math.E - 2) / (Math.E - 1)) - (1 / ((Math.E - 1) * (Math.E - 1))) },
+        // A quarter of the rows is 2, the others are 0.
+        { TestModel.Init(InitializerKind.Zeros).WithRows(new(0.25, 0.5), TestModel.Init(InitializerKind.Constant, ("val", 2.0)))!, [64], 0.5, 0.75 },
     };
 
     [Theory]

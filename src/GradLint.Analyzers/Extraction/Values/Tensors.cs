@@ -45,10 +45,13 @@ internal sealed class ParameterValue(ImmutableArray<long?>? shape, Initializatio
     public Cell RequiresGrad { get; } = new(ConstantValue.True);
 }
 
-/// <summary>A part of a parameter: writing to it changes how the parameter is initialised.</summary>
-internal sealed class ParameterSlice(ConstantTensor whole) : TensorValue
+/// <summary>A view of a parameter or of a part of it: writing to it changes how the parameter is initialised.</summary>
+internal sealed class ParameterSlice(ConstantTensor whole, RowRange? rows = null) : TensorValue
 {
     public ConstantTensor Whole { get; } = whole;
+
+    /// <summary>The rows of a vector that it consists of; null when it is no such run, or not known which.</summary>
+    public RowRange? Rows { get; } = whole.Shape is { Length: 1 } ? rows : null;
 }
 
 internal sealed class InitializationValue(Initialization initialization) : Value

@@ -67,17 +67,29 @@ internal sealed class RecurrentWeights
         return matrix;
     }
 
-    /// <summary>Uniform where the initializer is: the largest forget bias decides how far an LSTM remembers.</summary>
+    /// <summary>Every row as its own initialiser draws it: the largest forget bias decides how far an LSTM remembers.</summary>
     private static double[] Vector(NodeParameter? parameter, int gates, int units, double hidden, FixedRandom random)
     {
         var vector = new double[gates * units];
         if (parameter is null) return vector;
-        var distribution = parameter.Distribution(hidden)!.Value;
-        var isUniform = parameter.Parameter.Initialization.Kind is not (InitializerKind.Normal or InitializerKind.TruncatedNormal);
+        var whole = parameter.Parameter.Initialization;
         for (var i = 0; i < vector.Length; i++)
-            vector[i] = distribution.Mean + (Math.Sqrt(distribution.Variance) * (isUniform ? Math.Sqrt(12) * (random.Uniform() - 0.5) : random.Normal()));
+        {
+            var place = (i + 0.5) / vector.Length;
+            var initialization = whole.Rows.FirstOrDefault(row => row.Range.Contains(place))?.Initialization ?? whole with { Rows = [] };
+            vector[i] = Draw(initialization, WeightDistribution.Of(initialization, parameter.Shape!, hidden)!.Value, random);
+        }
+
         return vector;
     }
+
+    private static double Draw(Initialization initialization, WeightDistribution distribution, FixedRandom random) => initialization.Kind switch
+    {
+        InitializerKind.Normal or InitializerKind.TruncatedNormal => distribution.Mean + (Math.Sqrt(distribution.Variance) * random.Normal()),
+        InitializerKind.LogUniform when initialization.Arguments.Number("low") is { } low && initialization.Arguments.Number("high") is { } high =>
+            Math.Log(low + ((high - low) * random.Uniform())),
+        _ => distribution.Mean + (Math.Sqrt(12 * distribution.Variance) * (random.Uniform() - 0.5)),
+    };
 
     /// <summary>Gram–Schmidt on normal rows.</summary>
     private static void Orthogonal(double[] matrix, int n, double gain, FixedRandom random)
