@@ -74,7 +74,7 @@ internal sealed class ActivationDoubledBeforeLoss : ITrainingLoopRule
         TrainingLoopContext context, IOperation call, DiagnosticSeverity severity, IReadOnlyList<TensorSource> sources, string name, string applied, string consequence)
     {
         var locations = sources.SelectMany(source => new[] { source.Construction, source.Use }).ToArray();
-        var properties = ImmutableDictionary<string, string?>.Empty.Add(LossProperties.SourceLocations, $"{locations.Length}");
+        var properties = ImmutableDictionary<string, string?>.Empty.Add(LossProperties.SourceLocations, $"{locations.Length}").Add(LossProperties.Source, sources[0].Name);
         context.Report(Diagnostic.Create(
             Rule, call.Syntax.GetLocation(), severity, locations, properties,
             name, applied, sources[0].Name, consequence));

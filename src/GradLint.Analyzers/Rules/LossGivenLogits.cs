@@ -5,6 +5,7 @@ using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Analyzers.Rules;
 
@@ -53,13 +54,35 @@ internal sealed class LossGivenLogits : ITrainingLoopRule
     private static bool IsUnbounded(LayerKind kind) =>
         kind is LayerKind.Linear or LayerKind.Bilinear || LayerTable.Has(kind, LayerTraits.Convolution);
 
+    /// <summary>Whether the local or private field that holds the loss does nothing but apply it, each time to logits.</summary>
+    private static bool TakesOnlyLogits(LossCall loss, IOperation creation, TrainingLoopContext context)
+    {
+        var uses = loss.Call.Instance switch
+        {
+            { } instance when instance.Syntax == creation.Syntax => Enumerable.Empty<IOperation>(),
+            ILocalReferenceOperation held => context.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, held.Local)),
+            IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field } => context.Source.References(field, context.CancellationToken),
+            _ => null,
+        };
+        return uses?.All(use => use.Parent is IAssignmentOperation assignment && ReferenceEquals(assignment.Target, use)
+            || use.Parent is IInvocationOperation call && LossCall.At(call, context) is { } other && context.Sources.Of(other.Input)?.All(source => IsUnbounded(source.Kind)) == true) == true;
+    }
+
     private static void Report(
         TrainingLoopContext context, LossCall loss, IReadOnlyList<TensorSource> sources, string wanted, string given, string consequence, string remedy)
     {
         var locations = sources.SelectMany(source => new[] { source.Construction, source.Use }).ToList();
-        var properties = ImmutableDictionary<string, string?>.Empty.Add(LossProperties.SourceLocations, $"{locations.Count}").Add(LossProperties.Given, given);
+        var properties = ImmutableDictionary<string, string?>.Empty
+            .Add(LossProperties.SourceLocations, $"{locations.Count}")
+            .Add(LossProperties.Given, given)
+            .Add(LossProperties.Loss, loss.Loss.Function);
         if (loss.Creation is { } creation)
+        {
             locations.Add(creation.Syntax.GetLocation());
+            if (given == LossProperties.Logits && TakesOnlyLogits(loss, creation, context))
+                properties = properties.Add(LossProperties.TakesOnlyLogits, "");
+        }
+
         context.Report(Diagnostic.Create(
             Rule, loss.Call.Syntax.GetLocation(), locations, properties,
             loss.Name, wanted, given, sources[0].Name, consequence, remedy));

@@ -17,18 +17,14 @@ internal sealed record LossCall(IInvocationOperation Call, LossDescription Loss,
 
     public string Name => IsModule ? Loss.Module : Loss.Function;
 
-    public static IEnumerable<LossCall> In(TrainingLoopContext context)
-    {
-        foreach (var call in context.Operations.OfType<IInvocationOperation>())
-        {
-            if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is { } input && At(call, input, context) is { } loss)
-                yield return loss;
-        }
-    }
+    public static IEnumerable<LossCall> In(TrainingLoopContext context) =>
+        context.Operations.OfType<IInvocationOperation>().Select(call => At(call, context)).OfType<LossCall>();
 
-    private static LossCall? At(IInvocationOperation call, IOperation input, TrainingLoopContext context)
+    public static LossCall? At(IInvocationOperation call, TrainingLoopContext context)
     {
         var method = call.TargetMethod;
+        if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == 0)?.Value is not { } input)
+            return null;
         if (FunctionNamed(method, context.Types) is { } function)
             return new(call, function, input, null);
         if (call.Instance is not { } instance)

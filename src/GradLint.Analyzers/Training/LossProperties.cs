@@ -12,6 +12,15 @@ public static class LossProperties
     /// <summary>What the loss is given: one of <see cref="Logits"/>, <see cref="Probabilities"/>, <see cref="LogProbabilities"/>.</summary>
     public const string Given = "given";
 
+    /// <summary>The name of the operation that the loss is given the result of.</summary>
+    public const string Source = "source";
+
+    /// <summary>The loss, by the name of its function.</summary>
+    public const string Loss = "loss";
+
+    /// <summary>Present where the loss module is given logits wherever it is applied.</summary>
+    public const string TakesOnlyLogits = "takesOnlyLogits";
+
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
     public const string LogProbabilities = "log-probabilities";

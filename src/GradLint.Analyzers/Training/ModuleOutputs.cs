@@ -28,7 +28,7 @@ internal sealed class ModuleOutputs(Compilation compilation, KnownTypes types, O
     public IReadOnlyList<ModuleOutput>? Of(IOperation module, CallFrame? frame)
     {
         if (CreationsOf(module, frame) is not { } creations)
-            return module.Type is INamedTypeSymbol type && Readable(type) is { } declared ? [declared] : null;
+            return module.Type is INamedTypeSymbol type && Declared(type, module) is { } declared ? [declared] : null;
         var outputs = new List<ModuleOutput>();
         foreach (var creation in creations)
         {
@@ -85,11 +85,15 @@ internal sealed class ModuleOutputs(Compilation compilation, KnownTypes types, O
         return LayerTable.OfModule(type.Name) is { } kind ? new(kind, DimensionOf(arguments), creation.Syntax, null) : null;
     }
 
-    /// <summary>A module of which only the type is known: itself if nothing derives from it.</summary>
-    private ModuleOutput? Readable(INamedTypeSymbol type) =>
-        _source.Declares(type) && !type.IsAbstract && types.IsModule(type) && !_source.Derived(type).Any()
+    /// <summary>A module of which only the type is known: a layer of TorchSharp's, or a type that nothing derives from.</summary>
+    private ModuleOutput? Declared(INamedTypeSymbol type, IOperation module)
+    {
+        if (types.IsFromTorchSharp(type))
+            return LayerTable.OfModule(type.Name) is { } kind ? new(kind, null, module.Syntax, null) : null;
+        return _source.Declares(type) && !type.IsAbstract && types.IsModule(type) && !_source.Derived(type).Any()
             ? ModelOf(_extractor.FromType(type, cancellationToken))
             : null;
+    }
 
     private static ModuleOutput? ModelOf(ModelGraph graph) => graph.Status == GraphStatus.Unknown ? null : new(null, null, null, graph);
 }
