@@ -1,4 +1,4 @@
-using GradLint.Analyzers.Tests.Framework;
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.TrainingLoopAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
