@@ -5,14 +5,14 @@ public static class FixProperties
 {
     public const char Separator = ';';
 
-    /// <summary>The remedies, best first, each as <c>recipe|ratio</c>.</summary>
+    /// <summary>The remedies, best first, each as <c>recipe|promise</c>: what it is predicted to lead to, as a title says it.</summary>
     public const string Remedies = "remedies";
 
-    /// <summary>How many of the additional locations, from the first, are the places of activations.</summary>
-    public const string ActivationSites = "activationSites";
+    /// <summary>Index of the parameter whose gradient the finding is about.</summary>
+    public const string Parameter = "parameter";
 
-    /// <summary>Paths of the weight matrices that keep the initialiser they have.</summary>
-    public const string KeptWeights = "keptWeights";
+    /// <summary>Indices of the weights that the remedies may draw anew; absent for all that feed an activation.</summary>
+    public const string Weights = "weights";
 
     /// <summary>Memory horizons in steps: before the fix; and by remedy, each as <c>layer|bias|horizon</c>, best first.</summary>
     public const string Horizon = "horizon";
@@ -23,7 +23,4 @@ public static class FixProperties
 
     /// <summary>Locals that hold a hidden state to detach.</summary>
     public const string States = "states";
-
-    /// <summary>The ratio before the fix, as the message has it.</summary>
-    public const string Ratio = "ratio";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
@@ -28,7 +29,15 @@ public sealed class DeepPlainStack : IModelRule
             return;
         var layers = graph.Ancestors(graph.Outputs[0].Node).Select(id => graph.Nodes[id]).Where(n => FittingInitialization.IsPlainWeighted(n.Kind)).OrderBy(n => n.Id).ToArray();
         if (layers.Length >= VeryDeep)
-            context.Report(Rule, ModelFindings.Places([layers[0].Construction]), ImmutableDictionary<string, string?>.Empty, layers.Length);
+            context.Report(Rule, ModelFindings.Places([layers[0].Construction]), Remedies(context, layers[0]), layers.Length);
+    }
+
+    private static ImmutableDictionary<string, string?> Remedies(ModelRuleContext context, GraphNode first)
+    {
+        if (context.Prediction.Parameters.FirstOrDefault(parameter => first.Parameters.Contains(parameter.Index)) is not { } weight)
+            return ImmutableDictionary<string, string?>.Empty;
+        var remedies = Counterfactuals.For(context.Graph, weight.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation);
+        return RemedyProperties.Of(weight, remedies.Where(remedy => remedy.Recipe is not { Normalization: Normalization.None, Shortcut: Shortcut.None }).ToArray());
     }
 
     /// <summary>VGG-19, the deepest plain network in wide use, has 19.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
@@ -27,9 +26,10 @@ public sealed class ExplodingGradient : IModelRule
             return;
         if (ScaleRemedy.ForHandWrittenScales(graph, exploding, band, context.PredictionOptions) is not null)
             return;
+        var remedies = Counterfactuals.For(graph, exploding.Index, band, context.PredictionOptions, context.Options.PreferredActivation);
         var layer = graph.Parameters[exploding.Index];
         context.Report(
-            Rule, ModelFindings.Places([layer.Origin]), ImmutableDictionary<string, string?>.Empty,
+            Rule, ModelFindings.Places([layer.Origin]), RemedyProperties.Of(exploding, remedies.InitializationFirst()),
             ModelFindings.LayerPath(layer.Path), exploding.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path));
     }
 }

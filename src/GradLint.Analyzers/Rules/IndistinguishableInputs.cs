@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -29,8 +29,11 @@ public sealed class IndistinguishableInputs : IModelRule
             return;
         if (!(correlation.Low > 1 - Distinguishable) || !graph.Nodes.All(IsPlain) || context.Band().Outside(graph, prediction) is not null)
             return;
+        var first = prediction.Parameters.First(parameter => graph.Parameters[parameter.Index].Shape.Count >= 2).Index;
+        var remedies = Counterfactuals.For(
+            graph, first, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, maxHeadCorrelation: 1 - Distinguishable);
         context.Report(
-            Rule, ModelFindings.Places([graph.Parameters[head].Origin]), ImmutableDictionary<string, string?>.Empty,
+            Rule, ModelFindings.Places([graph.Parameters[head].Origin]), RemedyProperties.OfCorrelation(first, correlation.Value, remedies),
             ModelFindings.LayerPath(graph.Parameters[head].Path), correlation.Value.ToString("0.####", CultureInfo.InvariantCulture));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
@@ -27,8 +26,9 @@ public sealed class InitialScaleFarFromCritical : IModelRule
             return;
         if (ScaleRemedy.ForHandWrittenScales(graph, outside, band, context.PredictionOptions) is not { } remedy)
             return;
+        var remedies = Counterfactuals.For(graph, outside.Index, band, context.PredictionOptions, context.Options.PreferredActivation, remedy.Weights);
         context.Report(
-            Rule, graph.InitializationSites(remedy.Weights), ImmutableDictionary<string, string?>.Empty,
+            Rule, graph.InitializationSites(remedy.Weights), RemedyProperties.Of(outside, remedies.InitializationFirst(), remedy.Weights),
             ModelFindings.LayerPath(outside.Path), outside.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
             remedy.Weights.Count, remedy.Initializer, GradientFormat.Ratio(remedy.GradientRatio));
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Propagation;
 using GradLint.Core.Propagation.Counterfactuals;
@@ -32,9 +31,12 @@ public sealed class InitializerMismatchesActivation : IModelRule
         if (!edited.IsKnown || first is null || mended is null || !IsBetter(first.Log10GradientRatio.Value, mended.Log10GradientRatio.Value))
             return;
         var isOutside = context.Band().Outside(graph, prediction) is not null;
+        var weights = mismatched.Select(pair => pair.Key).ToArray();
+        var remedies = Counterfactuals.For(graph, first.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, weights)
+            .InitializationFirst().Where(remedy => isOutside || remedy.Recipe.IsInitialization).ToArray();
         context.Report(
             Rule, isOutside ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
-            graph.InitializationSites(mismatched.Select(pair => pair.Key)), ImmutableDictionary<string, string?>.Empty,
+            graph.InitializationSites(weights), RemedyProperties.Of(first, remedies, weights),
             ModelFindings.LayerPath(graph.Parameters[mismatched[0].Key].Path), mismatched[0].Value,
             ModelFindings.LayerPath(first.Path), first.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
             FittingInitialization.For(mismatched[0].Value).Name, mended.RatioText());

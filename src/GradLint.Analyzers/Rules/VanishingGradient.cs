@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
@@ -28,7 +27,7 @@ public sealed class VanishingGradient : IModelRule
     public void Check(ModelRuleContext context)
     {
         var (graph, prediction) = (context.Graph, context.Prediction);
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || Starved(context) is not { } starved)
+        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || context.Band().Vanishing(graph, prediction) is not { } starved)
             return;
         if (SaturatingChain.Behind(graph, starved.Index) is not { } chain)
             return;
@@ -36,23 +35,15 @@ public sealed class VanishingGradient : IModelRule
         if (!remedies.Any(remedy => remedy.Recipe is { Activation: not null, IsCombined: false }))
             return;
 
-        var ratio = GradientFormat.Ratio(Math.Pow(10, starved.Log10GradientRatio.Value));
-        var activationSites = Sites(chain.Activations.Select(id => graph.Nodes[id].Construction));
-        var weightSites = Sites(chain.Weights.Select(index => graph.Parameters[index].Origin));
+        var activationSites = ModelFindings.Places(chain.Activations.Select(id => graph.Nodes[id].Construction));
+        var weightSites = ModelFindings.Places(chain.Weights.Select(index => graph.Parameters[index].Origin));
         context.Report(
             Rule,
             [.. activationSites, .. weightSites],
-            Properties(context, chain, remedies, ratio, activationSites.Count),
-            LayerPath(starved.Path), ratio, LayerPath(graph.Parameters[head].Path), Describe(graph, prediction, chain),
+            RemedyProperties.Of(starved, remedies),
+            ModelFindings.LayerPath(starved.Path), starved.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path), Describe(graph, prediction, chain),
             $". {remedies[0]}: {GradientFormat.Ratio(remedies[0].GradientRatio)}");
     }
-
-    /// <summary>The matrix nearest the input whose ratio is out of the band for certain.</summary>
-    private static ParameterPrediction? Starved(ModelRuleContext context) =>
-        context.Prediction.Parameters.FirstOrDefault(parameter =>
-            context.Graph.Parameters[parameter.Index].Shape.Count >= 2
-            && parameter.Log10GradientRatio.High < Math.Log10(context.Options.MinGradientRatio)
-            && !double.IsNegativeInfinity(parameter.Log10GradientRatio.Value));
 
     /// <summary><c>12 Sigmoid layers, 0.14 each</c>.</summary>
     private static string Describe(ModelGraph graph, Prediction prediction, SaturatingChain chain)
@@ -65,22 +56,4 @@ public sealed class VanishingGradient : IModelRule
             ? $"{layers}, {GradientFormat.Ratio(Math.Pow(10, (atFirst - atLast) / (chain.Activations.Count - 1)))} each"
             : layers;
     }
-
-    private static ImmutableDictionary<string, string?> Properties(
-        ModelRuleContext context, SaturatingChain chain, IReadOnlyList<PredictedRemedy> remedies, string ratio, int activationSites)
-    {
-        var kept = context.Graph.Parameters.Where((parameter, index) => parameter.Shape.Count >= 2 && !chain.Weights.Contains(index)).Select(parameter => parameter.Path);
-        return ImmutableDictionary<string, string?>.Empty
-            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Recipe.Key}|{GradientFormat.Ratio(remedy.GradientRatio)}")))
-            .Add(FixProperties.ActivationSites, $"{activationSites}")
-            .Add(FixProperties.KeptWeights, string.Join($"{FixProperties.Separator}", kept))
-            .Add(FixProperties.Ratio, ratio);
-    }
-
-    private static IReadOnlyList<Location> Sites(IEnumerable<Origin> origins) =>
-        origins.Select(origin => origin.Token).OfType<Location>().Distinct().ToArray();
-
-    /// <summary><c>net.fc0.weight</c> is the weight of <c>net.fc0</c>.</summary>
-    private static string LayerPath(string parameterPath) =>
-        parameterPath.LastIndexOf('.') is var dot && dot > 0 ? parameterPath.Substring(0, dot) : parameterPath;
 }

@@ -50,7 +50,7 @@ internal sealed class ActivationForm
     /// field of type <c>Sigmoid</c> does not hold a <c>ReLU</c>, unless its own type can be changed along.
     /// </summary>
     public bool Allows(LayerKind activation, CancellationToken cancellationToken) =>
-        Replacement(activation) is not null
+        Replacement(_call, activation) is not null
         && (!IsModule || IsImplicitlyTyped() || DeclaredType(cancellationToken) is not null
             || !IsActivationType(_model.GetTypeInfo(_call, cancellationToken).ConvertedType));
 
@@ -58,7 +58,7 @@ internal sealed class ActivationForm
     {
         if (!edit.IsFirst(_call))
             return;
-        editor.ReplaceNode(_call, Replacement(activation)!.WithTriviaFrom(_call));
+        editor.ReplaceNode(_call, (current, _) => Replacement((InvocationExpressionSyntax)current, activation)!.WithTriviaFrom(current));
         if (IsModule && DeclaredType(cancellationToken) is { } declared && edit.IsFirst(declared))
             editor.ReplaceNode(declared, Renamed(declared, LayerTable.Describe(activation).Modules[0]).WithTriviaFrom(declared));
     }
@@ -68,25 +68,25 @@ internal sealed class ActivationForm
     private bool IsActivationType(ITypeSymbol? type) =>
         _types.IsFromTorchSharp(type) && LayerTable.OfModule(type!.Name) is { } kind && LayerTable.Has(kind, LayerTraits.Activation);
 
-    private ExpressionSyntax? Replacement(LayerKind activation)
+    private ExpressionSyntax? Replacement(InvocationExpressionSyntax call, LayerKind activation)
     {
         var names = LayerTable.Describe(activation);
         if (IsModule)
-            return names.Modules.Count == 0 ? null : WithCall(_call.Expression, names.Modules[0], activation == LayerKind.PReLU ? ["1"] : []);
+            return names.Modules.Count == 0 ? null : WithCall(call.Expression, names.Modules[0], activation == LayerKind.PReLU ? ["1"] : []);
         if (SymbolEqualityComparer.Default.Equals(_method.ContainingType, _types.Tensor))
         {
             if (names.Operations.Count == 0 || activation == LayerKind.PReLU)
                 return null;
             var inPlace = LayerTable.IsInPlace(_method.Name) ? "_" : "";
-            return WithCall(_call.Expression, names.Operations[0] + inPlace, activation == LayerKind.LeakyReLU ? ["0.01"] : []);
+            return WithCall(call.Expression, names.Operations[0] + inPlace, activation == LayerKind.LeakyReLU ? ["0.01"] : []);
         }
 
-        if (names.Functions.Count == 0 || activation == LayerKind.PReLU || _call.ArgumentList.Arguments.Count == 0)
+        if (names.Functions.Count == 0 || activation == LayerKind.PReLU || call.ArgumentList.Arguments.Count == 0)
             return null;
         var function = SymbolEqualityComparer.Default.Equals(_method.ContainingType, _types.Functional)
-            ? Renamed(_call.Expression, names.Functions[0])
+            ? Renamed(call.Expression, names.Functions[0])
             : SyntaxFactory.ParseExpression($"global::TorchSharp.torch.nn.functional.{names.Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
-        var arguments = SyntaxFactory.SeparatedList([_call.ArgumentList.Arguments[0]]);
+        var arguments = SyntaxFactory.SeparatedList([call.ArgumentList.Arguments[0]]);
         if (activation == LayerKind.ELU)
             arguments = arguments.Add(SyntaxFactory.Argument(SyntaxFactory.ParseExpression("1.0").WithLeadingTrivia(SyntaxFactory.Space)));
         return SyntaxFactory.InvocationExpression(function, SyntaxFactory.ArgumentList(arguments));

@@ -38,11 +38,15 @@ public abstract class GradLintFix(string ruleId) : CodeFixProvider
     /// <summary>The remedy that goes by an equivalence key for this finding, or null when it is not on offer there.</summary>
     internal async Task<Remedy?> FindAsync(Document document, Diagnostic diagnostic, string? equivalenceKey, CancellationToken cancellationToken)
     {
+        if (equivalenceKey == $"{diagnostic.Id}.{Best}")
+            return await BestAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
         var remedies = await RemediesAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
-        return equivalenceKey == $"{diagnostic.Id}.{Best}"
-            ? remedies.FirstOrDefault()
-            : remedies.FirstOrDefault(remedy => equivalenceKey == $"{diagnostic.Id}.{remedy.Key}");
+        return remedies.FirstOrDefault(remedy => equivalenceKey == $"{diagnostic.Id}.{remedy.Key}");
     }
+
+    /// <summary>The first of the remedies, for fixes that can tell it without the others.</summary>
+    protected virtual async Task<Remedy?> BestAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        (await RemediesAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     private static async Task<Solution> ApplyAsync(Document document, Remedy remedy, CancellationToken cancellationToken)
     {

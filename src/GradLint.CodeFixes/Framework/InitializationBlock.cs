@@ -1,50 +1,56 @@
-using System.Globalization;
-using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradLint.CodeFixes.Framework;
 
-/// <summary>The statement that draws the weight matrices of a model anew, to fit an activation.</summary>
-internal static class InitializationBlock
+/// <summary>The statement that draws weight matrices of a model anew, each to fit the activation that it feeds.</summary>
+internal sealed class InitializationBlock
 {
-    private const string Init = "global::TorchSharp.torch.nn.init";
+    private readonly IReadOnlyList<IGrouping<string, (string Path, FittingInitialization Fitting)>> _groups;
+    private readonly IReadOnlyList<string> _kept;
+
+    private InitializationBlock(IReadOnlyList<IGrouping<string, (string, FittingInitialization)>> groups, IReadOnlyList<string> kept)
+    {
+        _groups = groups;
+        _kept = kept;
+    }
+
+    /// <param name="weights">Every matrix of the model by its name, null for those that are left as they are.</param>
+    /// <returns>Null where a weight has to be told by a name that is not known, or there is nothing to draw.</returns>
+    public static InitializationBlock? Of(IReadOnlyList<(string Path, FittingInitialization? Fitting)> weights)
+    {
+        // The largest group is what is left when the others are told by name.
+        var groups = weights.Where(weight => weight.Fitting is not null).Select(weight => (weight.Path, Fitting: weight.Fitting!))
+            .GroupBy(weight => InitializerCode.Call("", weight.Fitting)).OrderBy(group => group.Count()).ToArray();
+        var kept = weights.Where(weight => weight.Fitting is null).Select(weight => weight.Path).ToArray();
+        var named = kept.Concat(groups.Take(groups.Length - 1).SelectMany(group => group.Select(weight => weight.Path)));
+        return groups.Length == 0 || named.Any(path => path.Contains('*')) ? null : new(groups, kept);
+    }
 
     /// <param name="model">The expression for the model, or null for the model whose constructor the statement goes into.</param>
-    /// <param name="activation">What the weights feed.</param>
-    /// <param name="keptWeights">Paths of the matrices that are left as they are: the output layer's, embeddings.</param>
     /// <param name="uniqueName">Makes a name that is free where the statement goes.</param>
-    public static StatementSyntax For(string? model, LayerKind activation, IReadOnlyList<string> keptWeights, Func<string, string> uniqueName)
+    public StatementSyntax ToStatement(string? model, Func<string, string> uniqueName)
     {
         var (name, parameter) = (uniqueName("name"), uniqueName("parameter"));
-        var conditions = keptWeights.Select(path => $"{name} != {SymbolDisplay.FormatLiteral(path, quote: true)}").Prepend($"{parameter}.dim() > 1");
-        var statement = SyntaxFactory.ParseStatement(
-            $$"""
-            // {{(activation == LayerKind.SELU ? "LeCun" : "He")}} initialization keeps the scale of signal and gradient through {{activation}} layers.
-            foreach (var ({{name}}, {{parameter}}) in {{(model is null ? "" : model + ".")}}named_parameters())
-            {
-                if ({{string.Join(" && ", conditions)}})
-                    {{Init}}.kaiming_normal_({{parameter}}, {{Arguments(activation)}});
-            }
-
-            """);
-        var qualified = statement.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
-            .Where(access => access.ToString().StartsWith("global::", StringComparison.Ordinal));
-        return statement
-            .ReplaceNodes(qualified, (_, rewritten) => rewritten.WithAdditionalAnnotations(Simplifier.Annotation))
+        var branches = _groups.Select((group, index) => index == _groups.Count - 1
+            ? $"    if ({string.Join(" && ", _kept.Select(path => $"{name} != {Literal(path)}").Prepend($"{parameter}.dim() > 1"))})\n        {InitializerCode.Call(parameter, group.First().Fitting)};\n"
+            : $"    if ({name} is {string.Join(" or ", group.Select(weight => Literal(weight.Path)))})\n        {InitializerCode.Call(parameter, group.First().Fitting)};\n    else");
+        var text = string.Concat(branches).Replace("else    if", "else if");
+        return InitializerCode.Simplifiable(SyntaxFactory.ParseStatement(
+            $"// {Comment()}\nforeach (var ({name}, {parameter}) in {(model is null ? "" : model + ".")}named_parameters())\n{{\n{text}}}\n"))
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    private static string Arguments(LayerKind activation) => activation switch
+    /// <summary><c>He initialization keeps the scale of signal and gradient through ReLU layers.</c></summary>
+    private string Comment()
     {
-        LayerKind.LeakyReLU => Slope(0.01),
-        LayerKind.PReLU => Slope(0.25),
-        LayerKind.SELU => $"nonlinearity: {Init}.NonlinearityType.Linear",
-        _ => $"nonlinearity: {Init}.NonlinearityType.ReLU",
-    };
+        var fitted = _groups.Reverse().Select(group => (group.First().Fitting.Name, Layers: string.Join("/", group.Select(weight => $"{weight.Fitting.Activation}").Distinct()))).ToArray();
+        var others = string.Concat(fitted.Skip(1).Select(fit => $", {fit.Name} through {fit.Layers}"));
+        return $"{fitted[0].Name} initialization keeps the scale of signal and gradient through {fitted[0].Layers} layers{others}.";
+    }
 
-    private static string Slope(double slope) => $"a: {slope.ToString(CultureInfo.InvariantCulture)}";
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

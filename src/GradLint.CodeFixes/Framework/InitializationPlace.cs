@@ -1,5 +1,4 @@
 using GradLint.Core.Knowledge;
-using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,9 +13,9 @@ namespace GradLint.CodeFixes.Framework;
 /// </summary>
 internal sealed class InitializationPlace
 {
-    private readonly Action<SyntaxEditor, LayerKind, IReadOnlyList<string>> _insert;
+    private readonly Action<SyntaxEditor, InitializationBlock> _insert;
 
-    private InitializationPlace(SyntaxNode node, Action<SyntaxEditor, LayerKind, IReadOnlyList<string>> insert)
+    private InitializationPlace(SyntaxNode node, Action<SyntaxEditor, InitializationBlock> insert)
     {
         Node = node;
         _insert = insert;
@@ -36,7 +35,7 @@ internal sealed class InitializationPlace
         return AfterStatement(root, model) is { } place ? [place] : [];
     }
 
-    public void Insert(SyntaxEditor editor, LayerKind activation, IReadOnlyList<string> keptWeights) => _insert(editor, activation, keptWeights);
+    public void Insert(SyntaxEditor editor, InitializationBlock block) => _insert(editor, block);
 
     private static IReadOnlyList<InitializationPlace> OfType(TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -47,22 +46,30 @@ internal sealed class InitializationPlace
             .Select(reference => reference.GetSyntax(cancellationToken))
             .ToArray();
 
-        // A primary constructor has no body to initialise in; a constructor in another file has another semantic model.
-        if (constructors.Length == 0 || constructors.Any(constructor => constructor is not ConstructorDeclarationSyntax || constructor.SyntaxTree != model.SyntaxTree))
+        // A primary constructor has no body to initialise in.
+        if (constructors.Length == 0 || constructors.Any(constructor => constructor is not ConstructorDeclarationSyntax))
             return [];
         return ConstructorEdits.OwnConstructors(type, cancellationToken)
-            .Select(constructor => new InitializationPlace(constructor, (editor, activation, kept) => AtEnd(editor, constructor, model, activation, kept)))
+            .Select(constructor => new InitializationPlace(constructor, (editor, block) => AtEnd(editor, constructor, model.Compilation.GetSemanticModel(constructor.SyntaxTree), block)))
             .ToArray();
     }
 
-    private static void AtEnd(SyntaxEditor editor, ConstructorDeclarationSyntax constructor, SemanticModel model, LayerKind activation, IReadOnlyList<string> keptWeights)
+    private static void AtEnd(SyntaxEditor editor, ConstructorDeclarationSyntax constructor, SemanticModel model, InitializationBlock block)
     {
-        var statement = InitializationBlock.For(null, activation, keptWeights, NewName.Source(model, constructor));
+        var statement = block.ToStatement(null, NewName.Source(model, constructor));
         var registers = constructor.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
             model.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: TorchSharpNames.ModuleMembers.RegisterComponents or TorchSharpNames.ModuleMembers.RegisterModule });
         StatementSyntax[] appended = registers ? [statement] : [ConstructorEdits.Statement($"{TorchSharpNames.ModuleMembers.RegisterComponents}();"), statement];
+        if (constructor.Body?.Statements.LastOrDefault() is { } last)
+            appended[0] = Apart(appended[0], last);
         editor.ReplaceNode(constructor, (current, _) => ((ConstructorDeclarationSyntax)current).WithAppended(appended));
     }
+
+    /// <summary>A comment right under one at the end of a line would be lined up with it: a blank line keeps them apart.</summary>
+    private static StatementSyntax Apart(StatementSyntax statement, StatementSyntax before) =>
+        before.GetTrailingTrivia().Any(SyntaxKind.SingleLineCommentTrivia)
+            ? statement.WithLeadingTrivia(statement.GetLeadingTrivia().Insert(0, SyntaxFactory.LineFeed))
+            : statement;
 
     /// <summary>After <c>var model = Sequential(…);</c> or <c>model = Sequential(…);</c>, and what is appended to it.</summary>
     private static InitializationPlace? AfterStatement(SyntaxNode creation, SemanticModel model)
@@ -98,9 +105,9 @@ internal sealed class InitializationPlace
 
     private static InitializationPlace? After(StatementSyntax statement, string name, SemanticModel model) =>
         statement.Parent is BlockSyntax or GlobalStatementSyntax
-            ? new(statement, (editor, activation, keptWeights) =>
+            ? new(statement, (editor, initialization) =>
             {
-                var block = InitializationBlock.For(name, activation, keptWeights, NewName.Source(model, statement));
+                var block = Apart(initialization.ToStatement(name, NewName.Source(model, statement)), statement);
                 if (!statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
                 {
                     // The last line of the file.
@@ -115,11 +122,11 @@ internal sealed class InitializationPlace
             : null;
 
     /// <summary><c>return Sequential(…);</c> becomes a local that is returned after its initialisation.</summary>
-    private static InitializationPlace InsteadOfReturn(ReturnStatementSyntax statement, SemanticModel model) => new(statement, (editor, activation, keptWeights) =>
+    private static InitializationPlace InsteadOfReturn(ReturnStatementSyntax statement, SemanticModel model) => new(statement, (editor, initialization) =>
     {
         var free = NewName.Source(model, statement);
         var name = free("model");
-        var block = InitializationBlock.For(name, activation, keptWeights, free);
+        var block = initialization.ToStatement(name, free);
 
         // By the list's own edit: the returned expression may have been edited too, and is taken as it is by then.
         var mark = new SyntaxAnnotation();

@@ -10,7 +10,7 @@ namespace GradLint.CodeFixes.Tests.Framework;
 /// <summary>What holds for every fix.</summary>
 public class FixConsistencyTests
 {
-    private static readonly Assembly CodeFixes = typeof(ReplaceSaturatingActivations).Assembly;
+    private static readonly Assembly CodeFixes = typeof(MendVanishingGradient).Assembly;
 
     public static TheoryData<string> Fixes => [.. Types.Select(type => type.Name)];
 

@@ -4,9 +4,10 @@ using GradLint.Core.Model;
 namespace GradLint.Core.Propagation.Counterfactuals;
 
 /// <summary>The initialiser that keeps signal and gradient through an activation, for the weights that feed it.</summary>
+/// <param name="Activation">What the weights feed.</param>
 /// <param name="Name">What people call it: He, Xavier, LeCun.</param>
 /// <param name="Initialization">How TorchSharp draws it.</param>
-public sealed record FittingInitialization(string Name, Initialization Initialization)
+public sealed record FittingInitialization(LayerKind Activation, string Name, Initialization Initialization)
 {
     private const double TanhGain = 5.0 / 3;
 
@@ -16,12 +17,12 @@ public sealed record FittingInitialization(string Name, Initialization Initializ
     /// </summary>
     public static FittingInitialization For(LayerKind activation) => activation switch
     {
-        LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", TanhGain))),
-        LayerKind.Sigmoid or LayerKind.Hardsigmoid => new("Xavier", Explicit(InitializerKind.XavierUniform, ("gain", 1.0))),
-        LayerKind.SELU => new("LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "Linear"))),
-        LayerKind.LeakyReLU => new("He", Explicit(InitializerKind.KaimingNormal, ("a", 0.01), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
-        LayerKind.PReLU => new("He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
-        _ => new("He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "ReLU"))),
+        LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new(activation, "Xavier", Explicit(InitializerKind.XavierUniform, ("gain", TanhGain))),
+        LayerKind.Sigmoid or LayerKind.Hardsigmoid => new(activation, "Xavier", Explicit(InitializerKind.XavierUniform, ("gain", 1.0))),
+        LayerKind.SELU => new(activation, "LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "Linear"))),
+        LayerKind.LeakyReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.01), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
+        LayerKind.PReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
+        _ => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "ReLU"))),
     };
 
     /// <summary>Linear and convolution weights (indices) with the activation each feeds, whatever normalises, drops, pools or reshapes between.</summary>
@@ -37,13 +38,27 @@ public sealed record FittingInitialization(string Name, Initialization Initializ
         return fed;
     }
 
-    /// <summary>Those of the given weights (indices) that feed an activation and are not yet drawn as it wants, with what would fit.</summary>
+    /// <summary>
+    /// Those of the given weights (indices) that feed an activation and are not yet drawn as it wants, with what would fit; and
+    /// the matrices that the same call of an initialiser draws along, such as the output layer's.
+    /// </summary>
     public static IReadOnlyDictionary<int, FittingInitialization> Missing(ModelGraph graph, IReadOnlyList<int> weights)
     {
         var fed = FedActivations(graph);
-        return weights.Where(fed.ContainsKey).Select(index => (index, Fitting: For(fed[index])))
+        var missing = weights.Where(fed.ContainsKey).Select(index => (index, Fitting: For(fed[index])))
             .Where(pair => !IsAlike(graph.Parameters[pair.index], pair.Fitting.Initialization))
             .ToDictionary(pair => pair.index, pair => pair.Fitting);
+        foreach (var group in Enumerable.Range(0, graph.Parameters.Count)
+            .Where(index => graph.Parameters[index] is { Shape.Count: >= 2, Initialization: { IsExplicit: true, Origin.Token: not null } })
+            .ToLookup(index => graph.Parameters[index].Initialization.Origin))
+        {
+            var feeding = group.Where(fed.ContainsKey).ToArray();
+            if (feeding.Length == 0 || !feeding.All(missing.ContainsKey) || feeding.Select(index => missing[index].Activation).Distinct().Count() > 1) continue;
+            foreach (var index in group.Except(feeding))
+                missing.Add(index, missing[feeding[0]]);
+        }
+
+        return missing;
     }
 
     /// <summary>The model with the fitting initialiser in all the given weights.</summary>

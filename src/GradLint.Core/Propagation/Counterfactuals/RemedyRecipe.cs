@@ -27,6 +27,9 @@ public sealed record RemedyRecipe(
     public bool IsCombined =>
         (Activation is not null || Initializes ? 1 : 0) + (Normalization != Normalization.None ? 1 : 0) + (Shortcut != Shortcut.None ? 1 : 0) > 1;
 
+    /// <summary>Whether all it does is draw weights anew.</summary>
+    public bool IsInitialization => Initializes && Activation is null && !IsCombined;
+
     public static RemedyRecipe Parse(string key)
     {
         var recipe = new RemedyRecipe();

@@ -1,8 +1,8 @@
-using Verify = GradLint.Tests.Framework.VerifyFix<GradLint.Analyzers.ModelAnalyzer, GradLint.CodeFixes.Fixes.ReplaceSaturatingActivations>;
+using Verify = GradLint.Tests.Framework.VerifyFix<GradLint.Analyzers.ModelAnalyzer, GradLint.CodeFixes.Fixes.MendVanishingGradient>;
 
 namespace GradLint.CodeFixes.Tests.Fixes;
 
-public class ReplaceSaturatingActivationsTests
+public class MendVanishingGradientTests
 {
     [Fact]
     public Task SequentialOfArguments_GetsReluAndHe() => Verify.BestAsync(
@@ -263,7 +263,7 @@ public class ReplaceSaturatingActivationsTests
 
     [Fact]
     public Task OtherRemedy_HasItsOwnInitialiser() => Verify.RemedyAsync(
-        "GL1001.selu",
+        "GL1001.selu+init",
         """
         var model = Sequential(
             Linear(64, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10));

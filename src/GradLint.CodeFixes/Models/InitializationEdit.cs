@@ -1,0 +1,67 @@
+using GradLint.CodeFixes.Framework;
+using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
+
+namespace GradLint.CodeFixes.Models;
+
+/// <summary>
+/// Draws weights anew: in the calls that draw them now, where these draw nothing else; otherwise after the model is
+/// constructed and whatever initialises it there.
+/// </summary>
+internal static class InitializationEdit
+{
+    /// <param name="model">The model.</param>
+    /// <param name="edit">What is to be drawn how.</param>
+    /// <param name="edited">The model after what else is done to it, for the names that its weights have then.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public static async Task<IReadOnlyList<EditStep>?> PlanAsync(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken) =>
+        await InPlaceAsync(model, edit, cancellationToken).ConfigureAwait(false) ?? AfterConstruction(model, edit, edited, cancellationToken);
+
+    /// <summary>Null when some of the weights have no call of their own.</summary>
+    private static async Task<IReadOnlyList<EditStep>?> InPlaceAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken)
+    {
+        var parameters = model.Graph.Parameters;
+        var steps = new List<EditStep>();
+        foreach (var drawn in edit.Initializations.GroupBy(pair => parameters[pair.Key].Initialization.Origin))
+        {
+            var all = Enumerable.Range(0, parameters.Count).Where(index => parameters[index].Initialization.Origin.Equals(drawn.Key));
+            if (drawn.Key.Token is null
+                || !all.All(edit.Initializations.ContainsKey)
+                || drawn.Select(pair => InitializerCode.Arguments(pair.Value)).Distinct().Count() != 1
+                || await model.SiteAsync(drawn.Key, cancellationToken).ConfigureAwait(false) is not { } site
+                || InitializerCode.ReplacementAt(site, drawn.First().Value, cancellationToken) is not { } replace)
+            {
+                return null;
+            }
+
+            steps.Add(async (solution, token) =>
+            {
+                if (solution.IsFirst(site.Node) && await solution.EditorAsync(site.Node.SyntaxTree, token).ConfigureAwait(false) is { } editor)
+                    editor.ReplaceNode(site.Node, (current, _) => replace(current));
+            });
+        }
+
+        return steps;
+    }
+
+    private static IReadOnlyList<EditStep>? AfterConstruction(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken)
+    {
+        var places = InitializationPlace.Of(model.Root, model.Site.Model, cancellationToken);
+        if (places.Count == 0 || InitializationBlock.Of(WithNames(model.Graph, edit, edited)) is not { } block)
+            return null;
+        return places.Select(place => (EditStep)(async (solution, token) =>
+        {
+            if (solution.IsFirst(place.Node) && await solution.EditorAsync(place.Node.SyntaxTree, token).ConfigureAwait(false) is { } editor)
+                place.Insert(editor, block);
+        })).ToArray();
+    }
+
+    /// <summary>All matrices by the names that they have after the edit, in order; null for those left as they are.</summary>
+    private static IReadOnlyList<(string Path, FittingInitialization? Fitting)> WithNames(ModelGraph graph, ModelEdit edit, ModelGraph edited)
+    {
+        // Edits add no matrices, and leave their order.
+        var names = edited.Parameters.Where(parameter => parameter.Shape.Count >= 2).Select(parameter => parameter.Path);
+        return Enumerable.Range(0, graph.Parameters.Count).Where(index => graph.Parameters[index].Shape.Count >= 2)
+            .Zip(names, (index, name) => (name, edit.Initializations.TryGetValue(index, out var fitting) ? fitting : null)).ToArray();
+    }
+}

@@ -1,0 +1,9 @@
+using GradLint.Core.Propagation.Counterfactuals;
+
+namespace GradLint.CodeFixes.Models;
+
+internal static class ShortcutInsertion
+{
+    public static Task<IReadOnlyList<EditStep>?> PlanAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EditStep>?>(edit.Blocks.Count == 0 ? [] : null);
+}

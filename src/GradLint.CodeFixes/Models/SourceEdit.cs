@@ -1,0 +1,47 @@
+using GradLint.CodeFixes.Framework;
+using GradLint.Core.Propagation.Counterfactuals;
+
+namespace GradLint.CodeFixes.Models;
+
+/// <summary>A step of an edit of the code; it may touch several documents.</summary>
+internal delegate Task EditStep(SolutionEdit edit, CancellationToken cancellationToken);
+
+/// <summary>What an edit of a model means for the code that constructs and applies it.</summary>
+internal sealed class SourceEdit
+{
+    private readonly IReadOnlyList<EditStep> _steps;
+
+    private SourceEdit(IReadOnlyList<EditStep> steps) => _steps = steps;
+
+    public async Task ApplyAsync(SolutionEdit edit, CancellationToken cancellationToken)
+    {
+        foreach (var step in _steps)
+            await step(edit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Null where the code is not in a form that the edit can be made in, or does not become what is meant.</summary>
+    public static async Task<SourceEdit?> PlanAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken)
+    {
+        // Innermost first: a later step takes what an earlier one made of a node.
+        if (await ActivationSwap.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } swap
+            || await NormInsertion.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } norms
+            || await ShortcutInsertion.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } shortcuts)
+        {
+            return null;
+        }
+
+        SourceEdit structure = new([.. swap, .. norms, .. shortcuts]);
+        var plan = structure;
+        if (edit.Initializations.Count > 0)
+        {
+            // Inserted layers shift the names of others, which the initialisation may have to go by.
+            var named = norms.Count + shortcuts.Count == 0 ? model : await EditTrial.ResultAsync(model, structure, cancellationToken).ConfigureAwait(false);
+            if (named is null || await InitializationEdit.PlanAsync(model, edit, named.Graph, cancellationToken).ConfigureAwait(false) is not { } initialization)
+                return null;
+            plan = new([.. structure._steps, .. initialization]);
+        }
+
+        var result = await EditTrial.ResultAsync(model, plan, cancellationToken).ConfigureAwait(false);
+        return result is not null && EditTrial.IsAlike(edit.Applied(model.Graph), result.Graph) ? plan : null;
+    }
+}
