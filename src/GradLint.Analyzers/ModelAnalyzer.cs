@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GradLint.Analyzers.Extraction;
 using GradLint.Analyzers.Framework;
 using GradLint.Analyzers.Rules;
+using GradLint.Analyzers.Training;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
@@ -54,8 +55,8 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             return;
         var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
         Check(
-            extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations,
-            context.Options, context.ReportDiagnostic);
+            extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options,
+            () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
     }
 
     /// <summary>
@@ -73,18 +74,20 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
                 && !IsInsideAnother(call, types))
             {
                 var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
-                Check(extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options, context.ReportDiagnostic);
+                Check(
+                    extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options,
+                    () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
             }
         }
     }
 
     private static void Check(
-        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, Action<Diagnostic> report)
+        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
     {
         if (graph.Status == GraphStatus.Unknown)
             return;
         var settings = GradLintOptions.Read(options.AnalyzerConfigOptionsProvider.GetOptions(root.SourceTree!));
-        var context = new ModelRuleContext(graph, root, ownSyntax, settings, report);
+        var context = new ModelRuleContext(graph, root, ownSyntax, settings, isTrainedAdaptively, report);
         foreach (var rule in Rules)
             rule.Check(context);
     }

@@ -10,10 +10,17 @@ namespace GradLint.Analyzers.Framework;
 /// <param name="root">Where the root is declared or constructed; diagnostics belong into this place's files.</param>
 /// <param name="ownSyntax">The root's declarations, or its construction.</param>
 /// <param name="options">Settings of the file with the root.</param>
+/// <param name="isTrainedAdaptively">Tells whether all optimizers that train the model are of the Adam family; asked only for a finding.</param>
 /// <param name="report">Receives the findings.</param>
 public sealed class ModelRuleContext(
-    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Action<Diagnostic> report)
+    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
 {
+    /// <summary>
+    /// The gradient ratio down to which an optimizer of the Adam family still moves a starved layer at its usual pace: it
+    /// divides each step by the running magnitude of that parameter's own gradient.
+    /// </summary>
+    private const double AdaptiveMinRatio = 1e-5;
+
     private readonly Lazy<Prediction> _prediction = new(() => Predictor.Predict(graph, ToPredictionOptions(options)));
 
     public ModelGraph Graph { get; } = graph;
@@ -42,6 +49,14 @@ public sealed class ModelRuleContext(
         var place = sites.FirstOrDefault(IsOwn) ?? Root;
         report(Diagnostic.Create(rule, place, severity, [.. sites, Root], properties, arguments));
     }
+
+    /// <summary>The rule's own severity; Info for a vanishing gradient that the model's optimizer makes up for.</summary>
+    public DiagnosticSeverity SeverityOf(DiagnosticDescriptor rule, ParameterPrediction outside) =>
+        IsMadeUpFor(outside) ? DiagnosticSeverity.Info : rule.DefaultSeverity;
+
+    /// <summary>Whether the gradient vanishes no further than the optimizer of the model makes up for.</summary>
+    public bool IsMadeUpFor(ParameterPrediction outside) =>
+        outside.Log10GradientRatio.Value is < 0 and var ratio && ratio > Math.Log10(AdaptiveMinRatio) && isTrainedAdaptively();
 
     private bool IsOwn(Location location) =>
         ownSyntax.Any(node => node.SyntaxTree == location.SourceTree && node.Span.Contains(location.SourceSpan));

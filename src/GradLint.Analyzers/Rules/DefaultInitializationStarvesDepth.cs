@@ -28,7 +28,7 @@ public sealed class DefaultInitializationStarvesDepth : IModelRule
             return;
         var remedies = Counterfactuals.For(graph, starved.Index, band, context.PredictionOptions, context.Options.PreferredActivation, remedy.Weights);
         context.Report(
-            Rule, graph.InitializationSites(remedy.Weights), RemedyProperties.Of(starved, remedies.InitializationFirst(), remedy.Weights),
+            Rule, context.SeverityOf(Rule, starved), graph.InitializationSites(remedy.Weights), RemedyProperties.Of(starved, remedies.InitializationFirst(), remedy.Weights),
             ModelFindings.LayerPath(starved.Path), starved.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
             remedy.Weights.Count, remedy.Initializer, GradientFormat.Ratio(remedy.GradientRatio));
     }

@@ -28,7 +28,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
             return;
         var remedies = Counterfactuals.For(graph, outside.Index, band, context.PredictionOptions, context.Options.PreferredActivation, remedy.Weights);
         context.Report(
-            Rule, graph.InitializationSites(remedy.Weights), RemedyProperties.Of(outside, remedies.InitializationFirst(), remedy.Weights),
+            Rule, context.SeverityOf(Rule, outside), graph.InitializationSites(remedy.Weights), RemedyProperties.Of(outside, remedies.InitializationFirst(), remedy.Weights),
             ModelFindings.LayerPath(outside.Path), outside.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
             remedy.Weights.Count, remedy.Initializer, GradientFormat.Ratio(remedy.GradientRatio));
     }

@@ -30,12 +30,12 @@ public sealed class InitializerMismatchesActivation : IModelRule
         var mended = edited.Parameters.FirstOrDefault(p => p.Index == mismatched[0].Key);
         if (!edited.IsKnown || first is null || mended is null || !IsBetter(first.Log10GradientRatio.Value, mended.Log10GradientRatio.Value))
             return;
-        var isOutside = context.Band().Outside(graph, prediction) is not null;
+        var outside = context.Band().Outside(graph, prediction);
         var weights = mismatched.Select(pair => pair.Key).ToArray();
         var remedies = Counterfactuals.For(graph, first.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, weights)
-            .InitializationFirst().Where(remedy => isOutside || remedy.Recipe.IsInitialization).ToArray();
+            .InitializationFirst().Where(remedy => outside is not null || remedy.Recipe.IsInitialization).ToArray();
         context.Report(
-            Rule, isOutside ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
+            Rule, outside is not null && !context.IsMadeUpFor(outside) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
             graph.InitializationSites(weights), RemedyProperties.Of(first, remedies, weights),
             ModelFindings.LayerPath(graph.Parameters[mismatched[0].Key].Path), mismatched[0].Value,
             ModelFindings.LayerPath(first.Path), first.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),

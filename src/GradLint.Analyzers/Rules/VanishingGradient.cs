@@ -38,7 +38,7 @@ public sealed class VanishingGradient : IModelRule
         var activationSites = ModelFindings.Places(chain.Activations.Select(id => graph.Nodes[id].Construction));
         var weightSites = ModelFindings.Places(chain.Weights.Select(index => graph.Parameters[index].Origin));
         context.Report(
-            Rule,
+            Rule, context.SeverityOf(Rule, starved),
             [.. activationSites, .. weightSites],
             RemedyProperties.Of(starved, remedies),
             ModelFindings.LayerPath(starved.Path), starved.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path), Describe(graph, prediction, chain),
