@@ -8,6 +8,9 @@ internal static class ProofCases
     public static IReadOnlyList<ProofCase> All { get; } =
     [
         .. VanishingGradientCases.All,
+        .. ActivationCases.All,
         .. RecurrentCases.All,
+        .. InitializerCases.All,
+        .. NormalizationCases.All,
     ];
 }

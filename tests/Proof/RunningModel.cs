@@ -30,12 +30,16 @@ internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, Assem
         : nn.functional.cross_entropy(output, randint(output.shape[1], output.shape[0]));
 
     /// <summary>Constructs the model with a seed, trains it a few steps, and measures its gradients on one batch.</summary>
-    public GradientMeasurement Measure(long seed, int trainingSteps = 0)
+    public GradientMeasurement Measure(long seed, int trainingSteps = 0) => Run(seed, trainingSteps, model => GradientProbe.Measure(model, Input(), Loss));
+
+    /// <summary>Constructs the model with a seed, trains it a few steps, and takes a look; the gradients are those of the last step.</summary>
+    public T Run<T>(long seed, int trainingSteps, Func<nn.Module<Tensor, Tensor>, T> look)
     {
-        using var scope = NewDisposeScope();
+        // A module made within a dispose scope may lose its parameters to it.
         using var model = Create(seed);
+        using var scope = NewDisposeScope();
         Train(model, trainingSteps);
-        return GradientProbe.Measure(model, Input(), Loss);
+        return look(model);
     }
 
     public void Dispose() => context.Unload();

@@ -57,6 +57,8 @@ internal sealed partial class Interpreter
                 return position >= 0 && position < shape.Length ? Size(shape[(int)position]) : Unknown("is out of range", place);
             case Members.Dim when receiver is ConstantTensor { Shape: { } shape }:
                 return ConstantValue.Of((long)shape.Length);
+            case Members.ElementCount when receiver is ConstantTensor { Shape: { } shape }:
+                return Size(shape.Aggregate((long?)1, (product, size) => product * size));
             case Members.WithRequiresGrad when receiver is ParameterValue parameter:
                 _journal.Write(parameter.RequiresGrad, arguments[0] ?? ConstantValue.True);
                 return parameter;

@@ -21,6 +21,21 @@ public static class FixProperties
     /// <summary>Steps of the sequence; empty when unknown.</summary>
     public const string SequenceLength = "sequenceLength";
 
+    /// <summary>The activation that a weight feeds.</summary>
+    public const string Activation = "activation";
+
+    /// <summary>Present when the same call initialises vectors too.</summary>
+    public const string AlsoVectors = "alsoVectors";
+
+    /// <summary>The number given as the slope of a leaky ReLU.</summary>
+    public const string Slope = "slope";
+
+    /// <summary>For each use of an activation on a sum, which summand is the branch: 0 or 1.</summary>
+    public const string BranchSummands = "branchSummands";
+
+    /// <summary>Present when the second additional location is the call that sets the bias, and nothing but biases.</summary>
+    public const string BiasSite = "biasSite";
+
     /// <summary>Locals that hold a hidden state to detach.</summary>
     public const string States = "states";
 }

@@ -32,7 +32,7 @@ public sealed class AdjacentLinearLayers : IModelRule
             if (before.Kind != LayerKind.Linear || before.Id == node.Id || before.Path is null || node.Path is null || IsBottleneck(graph, before, node) || graph.OnlyUser(before.Id) is null)
                 continue;
             context.Report(
-                Rule, ModelFindings.Places([node.Construction, before.Construction]), ImmutableDictionary<string, string?>.Empty, node.Path, before.Path);
+                Rule, [.. new[] { node.Construction, before.Construction, before.Use }.Select(origin => origin.Token).OfType<Location>()], ImmutableDictionary<string, string?>.Empty, node.Path, before.Path);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -28,10 +29,19 @@ public sealed class DeadUnitsAtInitialization : IModelRule
         {
             var node = graph.Nodes[layer.Node];
             var before = graph.Ancestors(layer.Node).Select(id => graph.Nodes[id]).Where(n => n.Path is not null && LayerTable.Has(n.Kind, LayerTraits.Weighted)).OrderBy(n => n.Id).LastOrDefault();
+            var bias = before is null ? null : BiasSite(graph, before);
             context.Report(
-                Rule, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty,
+                Rule, bias is null ? ModelFindings.Places([node.Construction]) : [.. ModelFindings.Places([node.Construction]), bias],
+                bias is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(FixProperties.BiasSite, ""),
                 layer.DeadShare!.Value.ToString("P0", CultureInfo.InvariantCulture), node.Kind, before?.Path ?? graph.TypeName);
         }
+    }
+
+    /// <summary>The call that sets the layer's bias, where it sets biases only.</summary>
+    private static Location? BiasSite(ModelGraph graph, GraphNode layer)
+    {
+        var bias = layer.Parameters.Select(index => graph.Parameters[index]).FirstOrDefault(p => p.Shape.Count == 1 && p.Initialization.IsExplicit);
+        return bias?.Initialization.Origin.Token is Location call && graph.Parameters.All(p => p.Shape.Count == 1 || !call.Equals(p.Initialization.Origin.Token)) ? call : null;
     }
 
     // Half of the units are dead for good wherever inputs have become alike; that is for another rule.

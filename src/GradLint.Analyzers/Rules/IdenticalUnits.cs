@@ -31,7 +31,7 @@ public sealed class IdenticalUnits : IModelRule
                 continue;
             var activation = FittingInitialization.FedActivations(graph).TryGetValue(node.Parameters[0], out var fed) ? fed : LayerKind.ReLU;
             context.Report(
-                Rule, graph.InitializationSites([node.Parameters[0], next.Parameters[0]]), ImmutableDictionary<string, string?>.Empty,
+                Rule, graph.InitializationSites([node.Parameters[0], next.Parameters[0]]), Properties(graph, node.Parameters[0], activation),
                 node.Path ?? graph.TypeName, next.Path ?? graph.TypeName, FittingInitialization.For(activation).Name);
             return;
         }
@@ -41,6 +41,13 @@ public sealed class IdenticalUnits : IModelRule
     private static bool IsConstant(ModelGraph graph, GraphNode node) =>
         FittingInitialization.IsPlainWeighted(node.Kind) && node.Parameters.Count > 0 && graph.Parameters[node.Parameters[0]].Initialization.IsExplicit
         && node.Parameters.All(index => graph.Parameters[index].Initialization.Kind is InitializerKind.Zeros or InitializerKind.Ones or InitializerKind.Constant);
+
+    private static ImmutableDictionary<string, string?> Properties(ModelGraph graph, int weight, LayerKind activation)
+    {
+        var properties = ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Activation, $"{activation}");
+        var call = graph.Parameters[weight].Initialization.Origin.Token;
+        return graph.Parameters.Any(p => p.Shape.Count < 2 && Equals(p.Initialization.Origin.Token, call)) ? properties.Add(FixProperties.AlsoVectors, "") : properties;
+    }
 
     private static long? Units(ModelGraph graph, GraphNode node) => graph.Parameters[node.Parameters[0]].Shape[0];
 

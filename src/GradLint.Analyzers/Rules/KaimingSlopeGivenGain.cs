@@ -27,7 +27,7 @@ public sealed class KaimingSlopeGivenGain : IModelRule
         {
             var slope = group.First().Initialization.Arguments.Number("a")!.Value;
             context.Report(
-                Rule, ModelFindings.Places(group.Select(p => p.Initialization.Origin)), ImmutableDictionary<string, string?>.Empty,
+                Rule, ModelFindings.Places(group.Select(p => p.Initialization.Origin)), ImmutableDictionary<string, string?>.Empty.Add(FixProperties.Slope, slope.ToString("R", CultureInfo.InvariantCulture)),
                 group.First().Path, slope.ToString("0.###", CultureInfo.InvariantCulture), GradientFormat.Ratio(Math.Sqrt(1 + (slope * slope))));
         }
     }

@@ -29,7 +29,7 @@ public sealed class NormalizationAfterSaturation : IModelRule
         {
             var node = group.First();
             context.Report(
-                Rule, ModelFindings.Places([node.Construction]), ImmutableDictionary<string, string?>.Empty,
+                Rule, [.. new[] { node.Construction, graph.Nodes[node.Inputs[0].Node].Construction, node.Use }.Select(origin => origin.Token).OfType<Location>()], ImmutableDictionary<string, string?>.Empty,
                 node.Path is null ? node.Kind : $"{node.Kind} '{node.Path}'", graph.Nodes[node.Inputs[0].Node].Kind);
         }
 

@@ -25,13 +25,21 @@ public sealed class SaturatingResidualStream : IModelRule
     {
         var graph = context.Graph;
         foreach (var group in graph.Nodes.Where(IsOnStream).GroupBy(n => n.Construction.Token))
-            context.Report(Rule, ModelFindings.Places([group.First().Construction]), ImmutableDictionary<string, string?>.Empty, group.First().Kind);
+        {
+            var uses = group.GroupBy(n => n.Use.Token).Select(use => use.First()).Where(n => n.Use.Token is Location).ToArray();
+            context.Report(
+                Rule, [.. ModelFindings.Places([group.First().Construction]), .. uses.Select(n => (Location)n.Use.Token!)],
+                ImmutableDictionary<string, string?>.Empty.Add(FixProperties.BranchSummands, string.Concat(uses.Select(BranchSummand))), group.First().Kind);
+        }
 
         bool IsOnStream(GraphNode node) =>
             LayerTable.Has(node.Kind, LayerTraits.Activation | LayerTraits.Saturating) && !graph.IsOutput(node.Id)
             && graph.OnlyUser(node.Id) is not { Kind: LayerKind.Multiply }
             && graph.Nodes[node.Inputs[0].Node] is { Kind: LayerKind.Add, Inputs: { Count: 2 } summands }
             && (IsShortcut(summands[0].Node, summands[1].Node) || IsShortcut(summands[1].Node, summands[0].Node));
+
+        string BranchSummand(GraphNode node) =>
+            graph.Nodes[node.Inputs[0].Node].Inputs is var summands && IsShortcut(summands[0].Node, summands[1].Node) ? "1" : "0";
 
         bool IsShortcut(int shortcut, int branch) =>
             shortcut != branch && graph.Nodes[shortcut].Kind != LayerKind.Constant && graph.Ancestors(branch).Contains(shortcut)

@@ -31,7 +31,7 @@ public sealed class LengthenMemory() : GradLintFix(RuleIds.ShortMemoryHorizon)
                 if (current != $"{remedy.Layer}")
                     await form.ReplaceAsync(remedy.Layer, edit, token).ConfigureAwait(false);
                 if (remedy.Bias is { } bias)
-                    await appender!(edit, (lstm, free) => ForgetGateBlock.For(lstm, bias, free), token).ConfigureAwait(false);
+                    await appender!(edit, (lstm, free) => [ForgetGateBlock.For(lstm, bias, free)], token).ConfigureAwait(false);
             }))
             .ToArray();
     }

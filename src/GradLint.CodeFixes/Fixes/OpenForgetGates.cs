@@ -28,7 +28,7 @@ public sealed class OpenForgetGates() : GradLintFix(RuleIds.ForgetGateBiasNearZe
             new("one", $"Set the forget-gate bias to 1{promise}", async (edit, token) =>
             {
                 if (edit.IsFirst(form.Creation))
-                    await appender(edit, (lstm, free) => ForgetGateBlock.For(lstm, ForgetBias.Of(1), free), token).ConfigureAwait(false);
+                    await appender(edit, (lstm, free) => [ForgetGateBlock.For(lstm, ForgetBias.Of(1), free)], token).ConfigureAwait(false);
             }),
         ];
     }

@@ -29,6 +29,10 @@ internal sealed class LayerHolder
     /// <summary>Whether the holder is <c>var</c>, and takes whatever type it is given.</summary>
     public bool IsImplicitlyTyped => Declaration is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: true } };
 
+    /// <summary>Whether the holder has the layer's own type, with the layer's own members.</summary>
+    public bool IsOfItsOwnType => SymbolEqualityComparer.Default.Equals(
+        (Symbol as IFieldSymbol)?.Type ?? (Symbol as ILocalSymbol)?.Type ?? ((IPropertySymbol)Symbol).Type, _model.GetTypeInfo(_creation).Type);
+
     /// <summary>What the layer that <paramref name="creation"/> makes is put into; null when it goes elsewhere.</summary>
     public static LayerHolder? Of(ExpressionSyntax creation, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -49,7 +53,7 @@ internal sealed class LayerHolder
     /// Puts statements after the layer is made: after the statement that makes it, or for an initialised member at the end of every
     /// constructor. Null where there is no such place.
     /// </summary>
-    public Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax>, CancellationToken, Task>? Appender(CancellationToken cancellationToken)
+    public Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax[]>, CancellationToken, Task>? Appender(CancellationToken cancellationToken)
     {
         if (_creation.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } assignment)
             return StatementPlace.Of(assignment) is { } place ? After(place, assignment.Left.WithoutTrivia().ToString()) : null;
@@ -62,24 +66,24 @@ internal sealed class LayerHolder
         var constructors = ConstructorEdits.OwnConstructors(type, cancellationToken).ToArray();
         return constructors.Length == 0 || type.InstanceConstructors.Any(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) is not ConstructorDeclarationSyntax))
             ? null
-            : (edit, statement, token) => AppendAsync(edit, constructors, statement, token);
+            : (edit, statements, token) => AppendAsync(edit, constructors, statements, token);
     }
 
-    private Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax>, CancellationToken, Task> After(StatementPlace place, string name) => async (edit, statement, token) =>
+    private Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax[]>, CancellationToken, Task> After(StatementPlace place, string name) => async (edit, statements, token) =>
     {
         if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is { } editor)
-            place.InsertAfter(editor, statement(name, NewName.InnerSource(_model, place.Statement.SpanStart)));
+            place.InsertAfter(editor, statements(name, NewName.InnerSource(_model, place.Statement.SpanStart)));
     };
 
     private async Task AppendAsync(
-        SolutionEdit edit, IReadOnlyList<ConstructorDeclarationSyntax> constructors, Func<string, Func<string, string>, StatementSyntax> statement, CancellationToken cancellationToken)
+        SolutionEdit edit, IReadOnlyList<ConstructorDeclarationSyntax> constructors, Func<string, Func<string, string>, StatementSyntax[]> statements, CancellationToken cancellationToken)
     {
         foreach (var constructor in constructors)
         {
             if (await edit.EditorAsync(constructor.SyntaxTree, cancellationToken).ConfigureAwait(false) is not { } editor)
                 continue;
             var hides = constructor.ParameterList.Parameters.Any(parameter => parameter.Identifier.ValueText == Symbol.Name);
-            var code = statement(hides ? $"this.{Symbol.Name}" : Symbol.Name, NewName.InnerSource(editor.SemanticModel, constructor.Body?.OpenBraceToken.Span.End ?? constructor.ExpressionBody!.Expression.SpanStart));
+            var code = statements(hides ? $"this.{Symbol.Name}" : Symbol.Name, NewName.InnerSource(editor.SemanticModel, constructor.Body?.OpenBraceToken.Span.End ?? constructor.ExpressionBody!.Expression.SpanStart));
             editor.ReplaceNode(constructor, (current, _) => ((ConstructorDeclarationSyntax)current).WithAppended(code));
         }
     }

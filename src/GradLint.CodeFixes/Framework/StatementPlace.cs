@@ -38,7 +38,7 @@ internal sealed record StatementPlace(StatementSyntax Statement)
     /// <summary>Puts code before this statement, under whatever comments the statement has of its own.</summary>
     public void InsertBefore(DocumentEditor editor, StatementSyntax statement) => editor.InsertBefore(Node, Wrapped(statement));
 
-    public void InsertAfter(DocumentEditor editor, StatementSyntax statement) => editor.InsertAfter(Node, Wrapped(statement));
+    public void InsertAfter(DocumentEditor editor, params StatementSyntax[] statements) => editor.InsertAfter(Node, statements.Select(Wrapped));
 
     private SyntaxNode Wrapped(StatementSyntax statement) =>
         Node is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(statement) : statement;

@@ -215,6 +215,7 @@ public static class TorchSharpNames
         public const string Shape = "shape";
         public const string Size = "size";
         public const string Dim = "dim";
+        public const string ElementCount = "numel";
         public const string Dimensions = "ndim";
         public const string Transposed = "T";
         public const string ConjugateTransposed = "H";

@@ -1,0 +1,53 @@
+using GradLint.Analyzers.Framework;
+using GradLint.CodeFixes.Framework;
+using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace GradLint.CodeFixes.Fixes;
+
+/// <summary>GL2003: random weights, by the activation they feed, in the place of equal ones.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BreakSymmetry))]
+public sealed class BreakSymmetry() : GradLintFix(RuleIds.IdenticalUnits)
+{
+    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
+            || InitializerCall.At(site, cancellationToken) is not { } call
+            || !diagnostic.Properties.TryGetValue(FixProperties.Activation, out var activation))
+        {
+            return [];
+        }
+
+        // What draws vectors too must go on doing that: an initialiser by fan-in takes matrices only.
+        var statement = diagnostic.Properties.ContainsKey(FixProperties.AlsoVectors) ? call.Call.Parent as ExpressionStatementSyntax : null;
+        if (diagnostic.Properties.ContainsKey(FixProperties.AlsoVectors) && (statement is null || !call.HasPlainTensor))
+            return [];
+        var fitting = FittingInitialization.For((LayerKind)Enum.Parse(typeof(LayerKind), activation));
+        return
+        [
+            new("random", $"Use {fitting.Name} initialization", async (edit, token) =>
+            {
+                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(call.Call))
+                    return;
+                if (statement is null)
+                    editor.ReplaceNode(call.Call, call.With(fitting.Initialization));
+                else
+                    editor.ReplaceNode(statement, ByDimensions(call, fitting.Initialization, statement));
+            }),
+        ];
+    }
+
+    private static IfStatementSyntax ByDimensions(InitializerCall call, Initialization fitting, ExpressionStatementSyntax statement) => SyntaxFactory
+        .IfStatement(
+            SyntaxFactory.ParseExpression($"{call.Tensor.WithoutTrivia()}.dim() > 1"),
+            SyntaxFactory.ExpressionStatement(call.With(fitting).WithoutTrivia()),
+            SyntaxFactory.ElseClause(SyntaxFactory.ExpressionStatement(call.With(Core.Knowledge.TorchSharpNames.Initializers.Zeros).WithoutTrivia())))
+        .WithTriviaFrom(statement)
+        .WithAdditionalAnnotations(Formatter.Annotation);
+}

@@ -1,0 +1,43 @@
+using GradLint.Analyzers.Framework;
+using GradLint.CodeFixes.Framework;
+using GradLint.Core.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace GradLint.CodeFixes.Fixes;
+
+/// <summary>GL2006: the nonlinearity that has the gain which was given as a slope.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameTheNonlinearity))]
+public sealed class NameTheNonlinearity() : GradLintFix(RuleIds.KaimingSlopeGivenGain)
+{
+    private const double Precision = 0.01;
+
+    /// <summary>Gains as <c>calculate_gain</c> has them.</summary>
+    private static readonly (string Nonlinearity, double Gain)[] Gains = [("ReLU", Math.Sqrt(2)), ("Tanh", 5.0 / 3), ("Linear", 1)];
+
+    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var gain = double.Parse(diagnostic.Properties[FixProperties.Slope]!, System.Globalization.CultureInfo.InvariantCulture);
+        var nonlinearity = Gains.FirstOrDefault(known => Math.Abs(known.Gain - gain) < Precision).Nonlinearity;
+        if (nonlinearity is null
+            || await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
+            || InitializerCall.At(site, cancellationToken) is not { Call.Expression: { } callee } call)
+        {
+            return [];
+        }
+
+        var arguments = call.Argument("mode") is { } mode
+            ? new[] { $"mode: {mode}", InitializerCall.Nonlinearity(nonlinearity) }
+            : [InitializerCall.Nonlinearity(nonlinearity)];
+        var function = callee.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last().Identifier.ValueText;
+        return
+        [
+            new("nonlinearity", $"Use the gain of {nonlinearity}", async (edit, token) =>
+            {
+                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(call.Call))
+                    editor.ReplaceNode(call.Call, call.With(function, arguments));
+            }),
+        ];
+    }
+}
