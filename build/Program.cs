@@ -12,6 +12,7 @@ var root = new RootCommand("Builds, tests and demonstrates GradLint. Each verb f
     BenchVerb.Create(setup),
     AccuracyVerb.Create(setup),
     DocsVerb.Create(),
+    FixesVerb.Create(setup),
 };
 setup.AddTo(root);
 

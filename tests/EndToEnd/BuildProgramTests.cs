@@ -10,7 +10,7 @@ public sealed class BuildProgramTests
         var help = BuildProgram.Run("--help");
 
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["demo", "test", "pack", "bench", "accuracy", "docs"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
+        Assert.All(["demo", "test", "pack", "bench", "accuracy", "docs", "fixes"], verb => Assert.Contains(help.Lines, line => line.TrimStart().StartsWith(verb, StringComparison.Ordinal)));
     }
 
     [Fact]

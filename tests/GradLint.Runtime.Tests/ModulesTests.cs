@@ -109,28 +109,60 @@ public sealed class ModulesTests
         Assert.Equal(Math.Sqrt(1.0 / 64), head.weight.std().item<float>(), 0.01);
     }
 
-    [Fact]
-    public void Lsuv_GivesEveryLayerUnitVariance()
+    [Theory]
+    [InlineData("tanh")]
+    [InlineData("relu")]
+    [InlineData("conv")]
+    public void Lsuv_GivesOrthonormalLayersUnitVariance(string kind)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        var model = Models.Stack(6, 48, Tanh);
-        var x = randn(256, 64);
+        var model = kind switch
+        {
+            "tanh" => Models.Stack(6, 48, Tanh),
+            "relu" => Models.Stack(6, 48, () => ReLU()),
+            _ => Sequential(Conv2d(1, 8, 3, padding: 1), ReLU(), Conv2d(8, 8, 3, padding: 1), ReLU(), MaxPool2d(2), Conv2d(8, 16, 3), ReLU(), Flatten(), Linear(64, 10)),
+        };
+        var x = kind == "conv" ? randn(64, 1, 8, 8) : randn(256, 64);
 
-        Assert.Equal(7, Initialize.Lsuv(model, x));
+        var layers = Initialize.Lsuv_(model, x);
 
+        Assert.Equal(kind == "conv" ? 4 : 7, layers);
         using var mode = no_grad();
         var signal = x;
         foreach (var layer in model.children().Cast<Module<Tensor, Tensor>>())
         {
             signal = layer.call(signal);
-            if (layer is TorchSharp.Modules.Linear)
-                Assert.Equal(1, signal.std(unbiased: false).item<float>(), 0.051f);
+            if (layer.named_parameters().FirstOrDefault(entry => entry.name == "weight").parameter is not { } weight)
+                continue;
+            Assert.Equal(1, signal.std(unbiased: false).item<float>(), 0.051f);
+            IsOrthonormalButForScale(weight.reshape(weight.shape[0], -1));
         }
     }
 
-    private static void Same(Tensor expected, Tensor actual) =>
-        Assert.True((expected - actual).abs().max().item<float>() < 1e-6);
+    /// <summary>The shorter of rows and columns are orthogonal to each other and of equal length.</summary>
+    private static void IsOrthonormalButForScale(Tensor matrix)
+    {
+        var products = matrix.shape[0] <= matrix.shape[1] ? matrix.mm(matrix.t()) : matrix.t().mm(matrix);
+        var scale = products.diagonal().mean();
+        Same(eye(products.shape[0]), products / scale, 1e-4);
+    }
+
+    [Fact]
+    public void Lsuv_KeepsTheScaleThroughADeepStack()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var model = Models.Stack(20, 48, () => ReLU());
+
+        Initialize.Lsuv_(model, randn(256, 64));
+
+        var measured = GradientProbe.Measure(model, randn(32, 64), y => functional.cross_entropy(y, randint(y.shape[1], 32)));
+        Assert.InRange(measured.SmallestRatio!.Value, 1e-2, 1e2);
+    }
+
+    private static void Same(Tensor expected, Tensor actual, double tolerance = 1e-6) =>
+        Assert.True((expected - actual).abs().max().item<float>() < tolerance);
 
     private sealed class Doubled() : Module<Tensor, Tensor>(nameof(Doubled))
     {

@@ -66,7 +66,7 @@ internal static class Proof
     }
 
     /// <summary>Applies the fix to every finding of the rule; the mended program has none left.</summary>
-    private static async Task<ModelProgram> MendAsync(ProofCase proofCase, ModelProgram program, string key)
+    public static async Task<ModelProgram> MendAsync(ProofCase proofCase, ModelProgram program, string key)
     {
         for (var round = 0; round < MaxRounds; round++)
         {

@@ -56,20 +56,20 @@ public static class Initialize
 
     /// <summary>
     /// Layer-sequential unit variance: orthogonal weights, scaled one layer after the other until the outputs on
-    /// <paramref name="sample"/> have variance 1.
+    /// <paramref name="batch"/> have variance 1.
     /// </summary>
     /// <remarks>Mishkin and Matas, All you need is a good init, 2016.</remarks>
     /// <param name="model">The model, called a few times for each layer.</param>
-    /// <param name="sample">A batch like those it will be trained on.</param>
+    /// <param name="batch">One like those it will be trained on.</param>
     /// <param name="tolerance">How far from 1 a standard deviation may stay; positive.</param>
     /// <param name="maxIterations">Tries per layer; at least 1.</param>
-    public static int Lsuv(nn.Module<Tensor, Tensor> model, Tensor sample, double tolerance = 0.05, int maxIterations = 10)
+    public static int Lsuv_(nn.Module<Tensor, Tensor> model, Tensor batch, double tolerance = 0.05, int maxIterations = 10)
     {
         Option.Require(tolerance > 0, nameof(tolerance), tolerance, "above 0");
         Option.Require(maxIterations >= 1, nameof(maxIterations), maxIterations, "at least 1");
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var layers = CallOrder.Of(model, sample).Where(module => Fans.Of(module) is not null).ToArray();
+        var layers = CallOrder.Of(model, batch).Where(module => Fans.Of(module) is not null).ToArray();
         foreach (var layer in layers)
         {
             var weight = Fans.Of(layer)!.Value.Weight;
@@ -78,7 +78,7 @@ public static class Initialize
                 nn.init.zeros_(bias);
             for (var i = 0; i < maxIterations; i++)
             {
-                var deviation = CallOrder.OutputDeviation(model, sample, layer);
+                var deviation = CallOrder.OutputDeviation(model, batch, layer);
                 if (!(deviation > 0) || Math.Abs(deviation - 1) <= tolerance)
                     break;
                 weight.div_(deviation);

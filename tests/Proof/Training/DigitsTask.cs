@@ -1,0 +1,67 @@
+using GradLint.Core.Rules;
+using GradLint.Proof.Measures;
+using GradLint.Samples;
+using static TorchSharp.torch;
+
+namespace GradLint.Proof.Training;
+
+/// <summary>The UCI digits, by plain SGD: test accuracy.</summary>
+internal sealed class DigitsTask(string dataPath) : ITrainingTask
+{
+    private const int Seed = 1;
+    private const int BatchSize = 32;
+    private const int Epochs = 30;
+    private const double LearningRate = 0.02;
+    private const double TestShare = 0.2;
+
+    public string Description => FormattableString.Invariant($"UCI digits, SGD with rate {LearningRate}, {Epochs} epochs: test accuracy");
+
+    public IReadOnlyList<ProofCase> Models { get; } =
+    [
+        new(RuleIds.VanishingGradient, "12 sigmoid layers of 64 units, default initialization", Stack("Sigmoid()", 12), new GradientRatio()),
+        new(RuleIds.VanishingGradient, "24 tanh layers of 64 units, default initialization", Stack("Tanh()", 24), new GradientRatio()),
+        new(RuleIds.IdenticalUnits, "2 ReLU layers of 64 units, all parameters 0.01", Stack("ReLU()", 2, "foreach (var parameter in model.parameters()) init.constant_(parameter, 0.01);"), new DistinctUnits()),
+    ];
+
+    public string Train(RunningModel running)
+    {
+        var (train, test) = DigitSet.Load(dataPath, TestShare, Seed);
+        using var model = running.Create(Seed);
+        using var optimizer = optim.SGD(model.parameters(), LearningRate);
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            using var scope = NewDisposeScope();
+            foreach (var batch in randperm(train.Count).split(BatchSize))
+            {
+                optimizer.zero_grad();
+                nn.functional.cross_entropy(model.call(train.Pixels.index_select(0, batch)), train.Labels.index_select(0, batch)).backward();
+                optimizer.step();
+            }
+        }
+
+        using var off = no_grad();
+        model.eval();
+        var accuracy = model.call(test.Pixels).argmax(1).eq(test.Labels).to(ScalarType.Float64).mean().item<double>();
+        return FormattableString.Invariant($"{accuracy * 100:F1} %");
+    }
+
+    private static string Stack(string activation, int depth, string initialization = "") => $$"""
+        public static class Models
+        {
+            public static Module<Tensor, Tensor> Create()
+            {
+                var layers = new List<(string, Module<Tensor, Tensor>)>();
+                for (var i = 0; i < {{depth}}; i++)
+                {
+                    layers.Add(($"fc{i}", Linear(64, 64)));
+                    layers.Add(($"act{i}", {{activation}}));
+                }
+
+                layers.Add(("head", Linear(64, 10)));
+                var model = Sequential(layers);
+                {{initialization}}
+                return model;
+            }
+        }
+        """;
+}
