@@ -4,7 +4,7 @@ using System.Text;
 namespace GradLint.Accuracy;
 
 /// <summary>Writes random models of one family in the forms users write them.</summary>
-internal sealed class ModelGenerator(Random random)
+internal sealed partial class ModelGenerator(Random random)
 {
     private static readonly (string Layer, string Function)[] Activations =
     [
@@ -22,6 +22,9 @@ internal sealed class ModelGenerator(Random random)
         ["ResNet"] = (g, name) => g.ResidualConvolutional(name),
         ["RNN/LSTM/GRU"] = (g, name) => g.Recurrent(name),
         ["transformer encoder"] = (g, name) => g.Transformer(name),
+        ["attention written out"] = (g, name) => g.AttentionWrittenOut(name),
+        ["encoder-decoder"] = (g, name) => g.EncoderDecoder(name),
+        ["gates and joins"] = (g, name) => g.GatesAndJoins(name),
     };
 
     private ModelSource Perceptron(string name, bool isNormalized)

@@ -35,7 +35,7 @@ internal sealed class GraphBuilder(int maximumNodes)
             return new(known);
 
         var parameter = tensor as ParameterValue;
-        var output = Add(LayerKind.Constant, null, parameter is null ? [] : [parameter], LayerArguments.Empty, [], parameter?.Construction ?? use, use);
+        var output = Add(LayerKind.Constant, null, parameter is null ? [] : [parameter], ConstantArguments.Of(tensor.Shape, tensor.CurrentInitialization), [], parameter?.Construction ?? use, use);
         _constants.Add(tensor, output.Node);
         return output;
     }

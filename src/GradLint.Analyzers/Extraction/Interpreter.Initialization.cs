@@ -210,7 +210,11 @@ internal sealed partial class Interpreter
         ConstantValue constant => constant.Raw,
         EnumValue member => member.Name,
         TupleValue tuple => tuple.Elements.Select(Integer).ToArray(),
-        ListValue { Content: { IsCounted: true } content } => content.Elements.Select(Integer).ToArray(),
+        ListValue { Content: { IsCounted: true } content } => content.Elements.Select(WholeNumber).ToArray(),
         _ => LayerArguments.Unknown,
     };
+
+    /// <summary>Also of a floating-point constant that is whole, as scale factors are.</summary>
+    private static long? WholeNumber(Value value) =>
+        Integer(value) ?? (Number(value) is { } number && Math.Abs(number) < long.MaxValue && number == Math.Floor(number) ? (long)number : null);
 }

@@ -115,7 +115,13 @@ internal sealed partial class Interpreter
 
     private static ConstantTensor NewTensor(IMethodSymbol method, Arguments arguments)
     {
-        var initialization = method.Name switch
+        var initialization = ValuesOf(method.Name, arguments);
+        return new(initialization.Kind == InitializerKind.Unknown ? null : SizesOf(arguments), initialization);
+    }
+
+    /// <summary>What a function that makes a tensor from sizes fills it with.</summary>
+    private static Initialization ValuesOf(string function, Arguments arguments) =>
+        function switch
         {
             Creation.Zeros => Initialization.Default(InitializerKind.Zeros),
             Creation.Ones => Initialization.Default(InitializerKind.Ones),
@@ -126,7 +132,13 @@ internal sealed partial class Interpreter
             Creation.Eye => Initialization.Default(InitializerKind.Eye),
             _ => Initialization.Default(InitializerKind.Unknown),
         };
-        return new(initialization.Kind == InitializerKind.Unknown ? null : SizesOf(arguments), initialization);
+
+    /// <summary><c>randn_like(x)</c>: of the shape of <c>x</c>.</summary>
+    private static ConstantTensor? NewTensorLike(IMethodSymbol method, IReadOnlyList<TensorValue> tensors, Arguments arguments)
+    {
+        if (!method.Name.EndsWith(TorchSharpNames.LikeSuffix, StringComparison.Ordinal) || tensors.Count != 1) return null;
+        var values = ValuesOf(method.Name.Substring(0, method.Name.Length - TorchSharpNames.LikeSuffix.Length), arguments);
+        return values.Kind == InitializerKind.Unknown ? null : new((tensors[0] as ConstantTensor)?.Shape, values);
     }
 
     private static Initialization Drawn(InitializerKind kind, params (string Name, object? Value)[] arguments) =>

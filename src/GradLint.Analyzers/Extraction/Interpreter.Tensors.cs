@@ -71,8 +71,10 @@ internal sealed partial class Interpreter
         if (receiver is GraphTensor or ConstantTensor && LayerTable.OfOperation(method.Name) == LayerKind.Identity && _types.IsTensor(method.ReturnType))
             return receiver is GraphTensor traced ? new GraphTensor(traced.Output) : receiver;
         if (TorchSharpNames.NonDifferentiable.Contains(method.Name))
-            return ReturnsTensors(method.ReturnType) ? TensorsOf(method.ReturnType) : UnknownValue.Data;
+            return NewTensorLike(method, Tensors(receiver, arguments), arguments) ?? ReturnsTensorsOrData();
         return _types.IsTensor(method.ReturnType) || ReturnsTensors(method.ReturnType) ? null : UnknownValue.Data;
+
+        Value ReturnsTensorsOrData() => ReturnsTensors(method.ReturnType) ? TensorsOf(method.ReturnType) : UnknownValue.Data;
     }
 
     private Value AddOperation(LayerKind kind, IMethodSymbol method, IReadOnlyList<TensorValue> tensors, Arguments arguments, IOperation place, bool isInPlace)

@@ -104,6 +104,9 @@ public static class TorchSharpNames
         public const string Eye = "eye";
     }
 
+    /// <summary>Ends the name of a function of <see cref="Creation"/> that takes shape and type from a tensor: <c>randn_like</c>.</summary>
+    public const string LikeSuffix = "_like";
+
     /// <summary>Functions of <c>torch.nn.init</c>.</summary>
     public static class Initializers
     {

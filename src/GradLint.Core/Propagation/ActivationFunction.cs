@@ -47,6 +47,11 @@ internal sealed record ActivationFunction(Func<double, double> Value, Func<doubl
             LayerKind.Sine => new(Math.Sin, Math.Cos),
             LayerKind.Abs => new(Math.Abs, z => Math.Sign(z), 0),
             LayerKind.Exp => new(Math.Exp, Math.Exp),
+            // Of elements far from 0 alone; below it they are held.
+            LayerKind.Sqrt => new(z => Math.Sqrt(Math.Max(z, 0)), z => z > 0 ? 0.5 / Math.Sqrt(z) : 0),
+            LayerKind.ReciprocalSqrt => new(z => z > 0 ? 1 / Math.Sqrt(z) : 0, z => z > 0 ? -0.5 / (z * Math.Sqrt(z)) : 0),
+            LayerKind.Reciprocal => new(z => z > 0 ? 1 / z : 0, z => z > 0 ? -1 / (z * z) : 0),
+            LayerKind.Log => new(z => z > 0 ? Math.Log(z) : 0, z => z > 0 ? 1 / z : 0),
             LayerKind.Clamp => Argument("min", double.NegativeInfinity) is { } low && Argument("max", double.PositiveInfinity) is { } high ? Clamp(low, high) : null,
             LayerKind.Power => Argument("exponent", 2) is { } exponent && exponent == Math.Floor(exponent) && exponent > 0
                 ? new(z => Math.Pow(z, exponent), z => exponent * Math.Pow(z, exponent - 1)) : null,

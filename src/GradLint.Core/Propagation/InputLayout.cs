@@ -25,7 +25,9 @@ internal sealed class InputLayout(ModelGraph graph, FlowContext context, Scenari
     private bool ReachesSequenceLayer(int node) => Consumers(node).Any(c =>
         c.Kind is LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU or LayerKind.MultiheadAttention or LayerKind.ScaledDotProductAttention
             or LayerKind.TransformerEncoder or LayerKind.TransformerEncoderLayer or LayerKind.Transformer
-        || (c.Kind is LayerKind.Linear or LayerKind.LayerNorm or LayerKind.Dropout or LayerKind.Transpose or LayerKind.Permute or LayerKind.Add && ReachesSequenceLayer(c.Id)));
+            or LayerKind.TransformerDecoder or LayerKind.TransformerDecoderLayer
+        || (c.Kind is LayerKind.Linear or LayerKind.LayerNorm or LayerKind.Dropout or LayerKind.Transpose or LayerKind.Permute or LayerKind.Add
+            or LayerKind.Scale or LayerKind.Reshape or LayerKind.Split && ReachesSequenceLayer(c.Id)));
 
     private TensorShape? Direct(GraphNode node, bool isSequence)
     {
@@ -52,7 +54,8 @@ internal sealed class InputLayout(ModelGraph graph, FlowContext context, Scenari
                 return Feature("weight_ih_l0", 1) is { } step ? node.Arguments.Flag("batchFirst") == true ? new(batch, time, step) : new(time, batch, step) : null;
             case LayerKind.RNNCell or LayerKind.LSTMCell or LayerKind.GRUCell:
                 return Feature("weight_ih", 1) is { } cell ? new(batch, cell) : null;
-            case LayerKind.MultiheadAttention or LayerKind.TransformerEncoderLayer or LayerKind.TransformerEncoder:
+            case LayerKind.MultiheadAttention or LayerKind.TransformerEncoderLayer or LayerKind.TransformerEncoder
+                or LayerKind.TransformerDecoder or LayerKind.TransformerDecoderLayer or LayerKind.Transformer:
                 return Feature("out_proj.weight", 0) is { } width ? new(time, batch, width) : null;
             default:
                 return null;

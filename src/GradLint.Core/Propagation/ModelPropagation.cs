@@ -48,6 +48,7 @@ internal sealed class ModelPropagation
     private UnknownReason? Forward(Scenario scenario, PredictionOptions options)
     {
         var inputShapes = new InputLayout(_graph, _context, scenario);
+        var constants = new ConstantLayout(_graph, _context, scenario);
         var needed = Needed(_graph);
         foreach (var node in _graph.Nodes)
         {
@@ -62,6 +63,13 @@ internal sealed class ModelPropagation
             {
                 if (inputShapes.Of(node) is not { } shape) return Unknown(node, "the shape of the input cannot be told from the layers it enters");
                 flow = new InputFlow(node, shape, options.InputSecondMoment);
+            }
+            else if (node.Kind == LayerKind.Constant)
+            {
+                var reached = constants.ShapeOf(node, output => _flows[output.Node]?.Outputs.ElementAtOrDefault(output.Index)?.Shape);
+                if (reached is null) return Unknown(node, "the shape of a tensor that does not depend on the input cannot be told");
+                flow = constants.Of(node, reached);
+                if (flow is UnknownFlow untold) return Unknown(node, untold.Reason);
             }
             else
             {

@@ -13,6 +13,7 @@ internal static class NodeShapes
     {
         var context = new FlowContext(graph, scenario);
         var layout = new InputLayout(graph, context, scenario);
+        var constants = new ConstantLayout(graph, context, scenario);
         var shapes = new IReadOnlyList<TensorShape>[graph.Nodes.Count];
         foreach (var node in graph.Nodes)
         {
@@ -20,6 +21,10 @@ internal static class NodeShapes
             if (node.Kind == LayerKind.Input)
             {
                 outputs = layout.Of(node) is { } shape ? [shape] : null;
+            }
+            else if (node.Kind == LayerKind.Constant)
+            {
+                outputs = constants.ShapeOf(node, output => shapes[output.Node]?.ElementAtOrDefault(output.Index)) is { } constant ? [constant] : null;
             }
             else
             {

@@ -1,4 +1,5 @@
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Patterns;
 
 namespace GradLint.Core.Propagation;
 
@@ -14,9 +15,10 @@ public static class Predictor
             return Prediction.Failed(graph.Reasons.FirstOrDefault() ?? new("the model's forward could not be read", graph.Origin));
 
         var profiles = new List<ScenarioProfile>();
-        foreach (var scenario in Scenario.For(graph, options))
+        var seen = graph.WithAttentionFused().WithRootMeanSquareFused();
+        foreach (var scenario in Scenario.For(seen, options))
         {
-            var run = ModelPropagation.Run(graph.Unrolled(scenario.RepeatCount), scenario, options, out var unknown);
+            var run = ModelPropagation.Run(seen.Unrolled(scenario.RepeatCount), scenario, options, out var unknown);
             if (run is null) return Prediction.Failed(graph.Reasons.Count > 0 ? graph.Reasons[0] : unknown!);
             profiles.Add(ScenarioProfile.Of(graph, run));
         }

@@ -5,6 +5,9 @@ namespace GradLint.Core.Propagation;
 /// <summary>One choice for everything that the code leaves open.</summary>
 internal sealed record Scenario(double BatchSize, double SequenceLength, double SpatialSize, long RepeatCount)
 {
+    /// <summary>E[c²] of summands whose values the code does not tell; ½ is that of sine and cosine codes of positions.</summary>
+    public double ConstantSecondMoment { get; init; } = 0.5;
+
     private const int LargestSize = 512;
 
     private static readonly Scenario s_usual = new(32, 64, 64, 4);
@@ -31,11 +34,14 @@ internal sealed record Scenario(double BatchSize, double SequenceLength, double 
             scenarios.AddRange([usual with { SequenceLength = 16 }, usual with { SequenceLength = 128 }]);
         if (graph.Repeats.Any(r => r.Count is null))
             scenarios.AddRange([usual with { RepeatCount = 1 }, usual with { RepeatCount = 12 }]);
+        if (ConstantLayout.HasUnknownSummand(graph))
+            scenarios.AddRange([usual with { ConstantSecondMoment = 0 }, usual with { ConstantSecondMoment = 1 }]);
         return [usual, .. scenarios];
 
         bool IsConsistent(Scenario scenario) => NodeShapes.Of(graph, scenario) is not null;
     }
 
     private static bool IsSequenceLayer(GraphNode node) => node.Kind is LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU or LayerKind.Embedding or LayerKind.Conv1d
-        or LayerKind.MultiheadAttention or LayerKind.TransformerEncoder or LayerKind.TransformerEncoderLayer;
+        or LayerKind.MultiheadAttention or LayerKind.ScaledDotProductAttention or LayerKind.TransformerEncoder or LayerKind.TransformerEncoderLayer
+        or LayerKind.TransformerDecoder or LayerKind.TransformerDecoderLayer or LayerKind.Transformer;
 }

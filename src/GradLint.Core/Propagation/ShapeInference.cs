@@ -37,12 +37,24 @@ internal static class ShapeInference
                     ? Spatial(input, SpatialArguments.Numbers(node, "output_size", SpatialArguments.Dimensions(node.Kind), null)) : null;
 
             case LayerKind.Mean or LayerKind.Sum or LayerKind.Max:
-                return Axes(node, "dim", input) is { } reduced ? [Without(input, reduced, node.Arguments.Flag("keepdim") == true)] : null;
+                return Axes(node, node.Arguments.Contains("dims") ? "dims" : "dim", input) is { } reduced ? [Without(input, reduced, node.Arguments.Flag("keepdim") == true)] : null;
+            case LayerKind.Upsample:
+                return input.Positions > 1 || input.Rank > 2 ? Spatial(input, SpatialArguments.UpsampledSizes(node, input)) : null;
+            case LayerKind.PixelShuffle or LayerKind.PixelUnshuffle:
+                return Shuffled(node, input) is { } shuffled ? [shuffled] : null;
+            case LayerKind.Split:
+                return Parts(node, input);
+            case LayerKind.Expand:
+                return Expanded(node, input) is { } expanded ? [expanded] : null;
+            case LayerKind.GLU:
+                return input.Index(node.Arguments.Integer("dim") ?? -1) is { } gated ? [input.With(gated, input.Axes[gated].Size / 2)] : null;
+            case LayerKind.Bilinear:
+                return context.Parameter(node, "weight")?.Shape is { Count: 3 } cube ? Features(input, input.Rank - 1, cube[1], cube[0], out reason) : null;
             case LayerKind.Flatten:
                 return input.Index(node.Arguments.Integer("start_dim") ?? (node.Path is null ? 0 : 1)) is { } start
                     && input.Index(node.Arguments.Integer("end_dim") ?? -1) is { } end && end >= start ? [Merged(input, start, end)] : null;
             case LayerKind.Reshape:
-                return Reshaped(node, input) is { } reshaped ? [reshaped] : null;
+                return Reshaping.Of(node, input) is { } reshaped ? [reshaped] : null;
             case LayerKind.Transpose:
                 return Transposed(node, input) is { } swapped ? [swapped] : null;
             case LayerKind.Permute:
@@ -63,11 +75,13 @@ internal static class ShapeInference
 
             case LayerKind.MultiheadAttention:
                 return [input, input];
+            case LayerKind.Transformer when inputs.Count > 1:
+                return [inputs[1]];
             case LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU:
                 return Recurrent(node, input, context, out reason);
 
             case LayerKind.Add or LayerKind.Subtract or LayerKind.Multiply or LayerKind.Divide:
-                return [inputs.OrderByDescending(i => i.Features * i.Positions).First()];
+                return [inputs.OrderByDescending(i => i.Features * i.Positions).ThenByDescending(i => i.Rank).First()];
             case LayerKind.Embedding:
                 return context.Parameter(node, "weight")?.Shape is { Count: 2 } table ? [new([.. input.Axes, new(AxisRole.Feature, table[1])])] : null;
             default:
@@ -119,7 +133,7 @@ internal static class ShapeInference
         return [sequence[0], final, final];
     }
 
-    private static TensorShape Merged(TensorShape input, int start, int end)
+    internal static TensorShape Merged(TensorShape input, int start, int end)
     {
         var merged = input.Axes.Skip(start).Take(end - start + 1).ToArray();
         var size = merged.Aggregate(1.0, (product, a) => product * a.Size);
@@ -127,20 +141,29 @@ internal static class ShapeInference
         return new([.. input.Axes.Take(start), new(role, size), .. input.Axes.Skip(end + 1)]);
     }
 
-    /// <summary>Only reshapes that merge neighbouring axes or keep them are followed: (B, C, H, W) → (B, C·H·W).</summary>
-    private static TensorShape? Reshaped(GraphNode node, TensorShape input)
+    /// <summary>C·r² channels at a position become C at r² positions, or the other way.</summary>
+    private static TensorShape? Shuffled(GraphNode node, TensorShape input)
     {
-        if (node.Arguments["shape"] is not IReadOnlyList<long?> sizes || sizes.Count > input.Rank || sizes.Count == 0) return null;
-        if (sizes.Count == input.Rank) return input;
-        for (var start = 0; start < sizes.Count; start++)
-        {
-            var candidate = Merged(input, start, start + input.Rank - sizes.Count);
-            if (!sizes.Where((size, i) => size is not (null or -1) && candidate.Axes[i].Role != AxisRole.Batch && size != candidate.Axes[i].Size).Any()
-                && candidate.Axes.Any(a => a.Role == AxisRole.Batch && a.Size == input.Axes.First(b => b.Role == AxisRole.Batch).Size))
-                return candidate;
-        }
+        var up = node.Kind == LayerKind.PixelShuffle;
+        if (input.Rank != 4 || node.Arguments.Integer(up ? "upscale_factor" : "downscale_factor") is not { } factor) return null;
+        double r = up ? factor : 1.0 / factor;
+        return new(input.Axes[0], input.Axes[1] with { Size = input.Axes[1].Size / (r * r) }, input.Axes[2] with { Size = input.Axes[2].Size * r }, input.Axes[3] with { Size = input.Axes[3].Size * r });
+    }
 
-        return null;
+    private static IReadOnlyList<TensorShape>? Parts(GraphNode node, TensorShape input)
+    {
+        if (Axis(node, "dim", input, otherwise: 0) is not { } axis) return null;
+        var size = input.Axes[axis].Size;
+        if (node.Arguments.Sizes("split_sizes", 1) is { Count: > 1 } sizes)
+            return sizes.All(s => s is not null) && sizes.Sum(s => s!.Value) == size ? sizes.Select(s => input.With(axis, s!.Value)).ToArray() : null;
+        var part = node.Arguments.Integer("chunks") is > 0 and var chunks ? Math.Ceiling(size / chunks) : (double?)node.Arguments.Integer("split_size");
+        return part is > 0 and var length && size % length == 0 ? Enumerable.Repeat(input.With(axis, length), (int)(size / length)).ToArray() : null;
+    }
+
+    private static TensorShape? Expanded(GraphNode node, TensorShape input)
+    {
+        if (node.Arguments.Sizes("sizes", 1) is not { } sizes || sizes.Count != input.Rank) return null;
+        return new(input.Axes.Select((axis, i) => axis.Size == 1 && axis.Role != AxisRole.Batch && sizes[i] is > 1 and var size ? axis with { Size = size } : axis).ToArray());
     }
 
     private static TensorShape Permuted(TensorShape input, int[] order) => new(order.Select(i => input.Axes[i]).ToArray());

@@ -66,6 +66,15 @@ internal static class SpatialArguments
             ? kernel.Aggregate((product, size) => product * size)
             : input.Positions / output.Positions;
 
+    /// <summary>Sizes after an upsampling, by <c>size</c> or <c>scale_factor</c>; null when neither is known.</summary>
+    public static double[]? UpsampledSizes(GraphNode node, TensorShape input)
+    {
+        var positions = Positions(input);
+        if (Numbers(node, "size", positions.Length, null) is { } sizes) return sizes;
+        return Numbers(node, "scale_factor", positions.Length, null) is { } factors ? positions.Zip(factors, (size, factor) => Math.Floor(size * factor)).ToArray()
+            : node.Arguments.Number("scale_factor") is { } even ? positions.Select(size => Math.Floor(size * even)).ToArray() : null;
+    }
+
     public static double[] Positions(TensorShape shape) => shape.Axes.Where(a => a.Role == AxisRole.Position).Select(a => a.Size).ToArray();
 
     /// <summary>An argument of one number a dimension; null when unknown.</summary>

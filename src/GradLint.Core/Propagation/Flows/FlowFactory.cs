@@ -1,5 +1,6 @@
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Patterns;
 using GradLint.Core.Propagation.Stages;
 
 namespace GradLint.Core.Propagation.Flows;
@@ -8,6 +9,9 @@ namespace GradLint.Core.Propagation.Flows;
 internal static class FlowFactory
 {
     private const double DefaultEpsilon = 1e-5;
+
+    /// <summary>In standard deviations.</summary>
+    private const double FarFromZero = 6;
 
     public static Flow Create(GraphNode node, IReadOnlyList<Signal> inputs, IReadOnlyList<TensorShape> outputs, FlowContext context)
     {
@@ -36,12 +40,21 @@ internal static class FlowFactory
                 return RecurrentFlow.Create(node, input, outputs, context);
             case LayerKind.MultiheadAttention:
                 return AttentionFlow.Create(node, inputs, context);
-            case LayerKind.TransformerEncoderLayer:
-                return StageFlow.Of(node, TransformerEncoderLayers.Create(input, node, "", context));
-            case LayerKind.TransformerEncoder:
-                return StageFlow.Of(node, TransformerEncoderLayers.CreateStack(input, node, context));
+            case LayerKind.ScaledDotProductAttention:
+                return DotProductFlow.Create(node, inputs, output);
+            case LayerKind.Bilinear:
+                return BilinearFlow.Create(node, inputs, output, context);
+            case LayerKind.Normalize when IsAlongFeatures(node, input.Shape):
+                var byToken = new NormalizationGroup(input.Shape.Features, 1, 1, input.Shape.Positions);
+                var toLength = node.Arguments.Flag(RootMeanSquarePattern.IsMean) == true ? 1 : 1 / Math.Sqrt(input.Shape.Features);
+                return StageFlow.Of(node, SequenceStage.Create(
+                    input,
+                    x => NormalizationStage.Create(x, byToken, samples, node.Arguments.Number("eps") ?? 0, null, null, isCentring: false),
+                    x => new AffineStage(x, toLength, 0)));
+            case LayerKind.TransformerEncoderLayer or LayerKind.TransformerEncoder or LayerKind.TransformerDecoderLayer or LayerKind.TransformerDecoder or LayerKind.Transformer:
+                return TransformerFlow.Create(node, inputs, context);
             case LayerKind.Embedding:
-                return StageFlow.Of(node, EmbeddingStage.Create(input, output, samples, weight));
+                return StageFlow.Of(node, EmbeddingStage.Create(input, output, samples, weight, context.Graph.Nodes[node.Inputs[0].Node].Kind == LayerKind.Constant));
 
             case LayerKind.Dropout or LayerKind.AlphaDropout:
                 return StageFlow.Of(node, DropoutStage.Create(input, Probability(node), wholeChannels: false));
@@ -54,12 +67,40 @@ internal static class FlowFactory
                 return StageFlow.Of(node, new AveragePoolStage(input, output, SpatialArguments.Window(node, input.Shape, output)));
             case LayerKind.Mean when input.Shape.Features == output.Features:
                 return StageFlow.Of(node, new AveragePoolStage(input, output, input.Shape.Positions / output.Positions));
+            case LayerKind.Max when input.Shape.Features == output.Features:
+                return StageFlow.Of(node, new MaxPoolStage(input, output, input.Shape.Positions / output.Positions));
+            case LayerKind.Mean when input.Shape.Positions == output.Positions:
+                return StageFlow.Of(node, new FeatureMeanStage(input, output));
+            case LayerKind.Sum when input.Shape.Features == output.Features || input.Shape.Positions == output.Positions:
+                var summands = input.Shape.Features * input.Shape.Positions / (output.Features * output.Positions);
+                return StageFlow.Of(node, SequenceStage.Create(
+                    input,
+                    x => x.Shape.Features == output.Features ? new AveragePoolStage(x, output, summands) : new FeatureMeanStage(x, output),
+                    x => new AffineStage(x, summands, 0)));
+
+            case LayerKind.Upsample when input.Shape.Features == output.Features && UpsampleConcentration(node, input.Shape) is { } concentration:
+                return StageFlow.Of(node, new UpsampleStage(input, output, concentration));
+            case LayerKind.Expand when input.Shape.Features == output.Features:
+                return output.Positions > input.Shape.Positions
+                    ? StageFlow.Of(node, new UpsampleStage(input, output, 1)) : StageFlow.Of(node, new ShapeStage(input, output));
+            case LayerKind.PixelShuffle or LayerKind.PixelUnshuffle:
+                return StageFlow.Of(node, new PixelShuffleStage(input, output));
 
             case LayerKind.Flatten or LayerKind.Unflatten or LayerKind.Reshape or LayerKind.Transpose or LayerKind.Permute or LayerKind.Squeeze or LayerKind.Unsqueeze:
                 return StageFlow.Of(node, new ShapeStage(input, output));
             case LayerKind.Select or LayerKind.Slice when input.Shape.Features == output.Features:
                 return StageFlow.Of(node, new SelectStage(input, output, SelectedPosition(node, input.Shape, output)));
+            case LayerKind.Select or LayerKind.Slice when input.Shape.Positions == output.Positions:
+                return StageFlow.Of(node, new FeatureSliceStage(input, output));
+            case LayerKind.Split when outputs.All(part => part.Positions == input.Shape.Positions):
+                return new SplitFlow(node, input, outputs);
+            case LayerKind.GLU when input.Shape.Positions == output.Positions:
+                return StageFlow.Of(node, new GatedLinearStage(input, output));
 
+            case LayerKind.Sqrt or LayerKind.ReciprocalSqrt or LayerKind.Reciprocal or LayerKind.Log:
+                return input.Mean > FarFromZero * Math.Sqrt(input.Variance)
+                    ? StageFlow.Of(node, ActivationStage.Create(input, ActivationFunction.For(node), samples))
+                    : new UnknownFlow(node, $"{node.Kind} of what may be about 0 has no theory");
             case LayerKind.Scale when (node.Arguments.Number("factor") ?? node.Arguments.Number("value")) is { } factor:
                 return StageFlow.Of(node, new AffineStage(input, factor, 0));
             case LayerKind.Shift when (node.Arguments.Number("offset") ?? node.Arguments.Number("value")) is { } offset:
@@ -90,6 +131,21 @@ internal static class FlowFactory
     private static bool IsPointwise(LayerKind kind) =>
         kind is LayerKind.Identity or LayerKind.Abs or LayerKind.Exp or LayerKind.Clamp or LayerKind.Power
         || (LayerTable.Has(kind, LayerTraits.Activation) && !LayerTable.Has(kind, LayerTraits.Probability));
+
+    /// <summary>Σ w² over what an output reads; null for modes without theory.</summary>
+    private static double? UpsampleConcentration(GraphNode node, TensorShape input) => node.Arguments.IsUnknown("mode") ? null
+        : node.Arguments.Text("mode") switch
+        {
+            null or "Nearest" => 1,
+            // E[w² + (1 − w)²] of w even in [0, 1], by dimension.
+            "Linear" or "Bilinear" or "Trilinear" => Math.Pow(2.0 / 3, SpatialArguments.Positions(input).Length),
+            _ => null,
+        };
+
+    /// <summary>Whether it divides by the Euclidean length along the one axis of features.</summary>
+    private static bool IsAlongFeatures(GraphNode node, TensorShape input) =>
+        node.Arguments.Number("p") is null or 2 && input.Index(node.Arguments.Integer("dim") ?? 1) is { } axis
+        && input.Axes[axis].Role == AxisRole.Feature && input.Axes[axis].Size == input.Features;
 
     private static double? Probability(GraphNode node) =>
         node.Arguments.IsUnknown("p") ? null : node.Arguments.Number("p") ?? 0.5;

@@ -44,6 +44,32 @@ internal sealed class MultiheadAttention
     }
 }
 
+/// <summary>Attention of a sequence to another one, the memory.</summary>
+internal sealed class CrossAttentionStage : Stage
+{
+    private readonly MultiheadAttention _attention;
+
+    private CrossAttentionStage(MultiheadAttention attention)
+    {
+        _attention = attention;
+        Output = attention.Output;
+    }
+
+    /// <summary>The gradient at the memory, after the backward pass.</summary>
+    public Gradient AtMemory { get; private set; } = Gradient.Zero;
+
+    public static Stage Create(Signal input, Signal memory, GraphNode node, string prefix, double dropout, FlowContext context) =>
+        MultiheadAttention.Create(input, memory, memory, node, prefix, dropout, context, out var unknown) is { } attention
+            ? new CrossAttentionStage(attention) : unknown!;
+
+    public override Gradient Backward(Gradient output, ParameterGradients parameters)
+    {
+        var (query, key, value) = _attention.Backward(output, parameters);
+        AtMemory = key.Plus(value);
+        return query;
+    }
+}
+
 /// <summary>Attention of a sequence to itself.</summary>
 internal sealed class SelfAttentionStage : Stage
 {

@@ -3,20 +3,23 @@ namespace GradLint.Core.Propagation.Stages;
 /// <summary>
 /// Normalisation over groups of elements, x̂ = (x − mean)/σ, then γ·x̂ + β. What is common to a group disappears: with the mean
 /// M of E[x·x′] over pairs within a group, q → (q − M)/(q − M). Backward: (γ/σ)·(δ − mean(δ) − x̂·mean(δ·x̂)).
+/// Without centring, as by the root mean square, nothing is subtracted.
 /// (Ioffe &amp; Szegedy 2015; Yang et al. 2019 for the gain 1/(q − q×) of batch normalisation; Ba et al. 2016.)
 /// </summary>
 internal sealed class NormalizationStage : Stage
 {
     private readonly NormalizationGroup _group;
     private readonly double _samples, _inverseVariance;
+    private readonly bool _isCentring;
     private readonly NodeParameter? _weight, _bias;
     private readonly WeightDistribution _scale;
     private readonly Moments _normalized;
 
-    private NormalizationStage(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, WeightDistribution scale, NodeParameter? bias, WeightDistribution shift)
+    private NormalizationStage(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, WeightDistribution scale, NodeParameter? bias, WeightDistribution shift, bool isCentring)
     {
-        (_group, _samples, _weight, _scale, _bias) = (group, samples, weight, scale, bias);
-        var centred = (input.Second - group.Means(input.Second, input.Mean * input.Mean)).Realizable(samples, input.Shape.Positions);
+        (_group, _samples, _weight, _scale, _bias, _isCentring) = (group, samples, weight, scale, bias, isCentring);
+        var centred = isCentring
+            ? (input.Second - group.Means(input.Second, input.Mean * input.Mean)).Realizable(samples, input.Shape.Positions) : input.Second;
         var variance = Math.Max(centred.Same, 0);
         _normalized = centred * (1 / (variance + epsilon));
         _inverseVariance = 1 / (variance + epsilon);
@@ -33,16 +36,16 @@ internal sealed class NormalizationStage : Stage
             _inverseVariance *= VarianceSpread.OfCount(group.Features * group.Positions / Math.Max(input.NormSpread, 1e-3));
         }
 
-        Output = new(input.Shape, shift.Mean, (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment)) { NormSpread = group.Samples > 1 ? 1 : 0 };
+        Output = new(input.Shape, shift.Mean + (isCentring ? 0 : scale.Mean * input.Mean / Math.Sqrt(variance + epsilon)), (_normalized * scale.SecondMoment) + Moments.Common(shift.SecondMoment)) { NormSpread = group.Samples > 1 ? 1 : 0 };
     }
 
-    public static Stage Create(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, NodeParameter? bias)
+    public static Stage Create(Signal input, NormalizationGroup group, double samples, double epsilon, NodeParameter? weight, NodeParameter? bias, bool isCentring = true)
     {
         var scale = weight is null ? new WeightDistribution(1, 0) : weight.Distribution(1);
         var shift = bias is null ? default(WeightDistribution) : bias.Distribution(1);
         return scale is null || shift is null
             ? new UnknownStage("the initialization of its scale or shift is not known")
-            : new NormalizationStage(input, group, samples, epsilon, weight, scale.Value, bias, shift.Value);
+            : new NormalizationStage(input, group, samples, epsilon, weight, scale.Value, bias, shift.Value, isCentring);
     }
 
     public override Gradient Backward(Gradient output, ParameterGradients parameters)
@@ -54,7 +57,7 @@ internal sealed class NormalizationStage : Stage
         if (_bias is not null)
             parameters.Add(_bias.Index, WeightedSum.OverPairs(output.Second, Moments.Common(1), _samples, shape.Positions) * (shape.Features));
 
-        var centred = output.Second - _group.Means(output.Second, 0);
+        var centred = _isCentring ? output.Second - _group.Means(output.Second, 0) : output.Second;
         var projection = _group.Means(withValues, 0);
         var remaining = (centred - (projection * _normalized)).Realizable(_samples, shape.Positions);
         return new(remaining * (_scale.SecondMoment * _inverseVariance)) { Profile = output.Profile };
