@@ -124,7 +124,7 @@ public sealed class ProjectTests : IDisposable
         var (output, errors) = (new StringWriter(), new StringWriter());
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         console.Profile.Width = 400;
-        var exitCode = PredictCommand.Run(new(path), console, errors, TestContext.Current.CancellationToken);
+        var exitCode = PredictCommand.Run(new(path) { ShowParameters = true }, console, errors, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), errors.ToString());
     }
 }
