@@ -22,6 +22,8 @@ internal sealed partial class Interpreter
             created = Create(type, creation.Constructor, arguments, creation);
         else if (_types.IsFromTorchSharp(type))
             created = CreateTorch(type, arguments, creation);
+        else if (IsWrapper(type))
+            created = CreateWrapper(type, arguments, creation);
         else
             created = CreateSystem(type, arguments, creation);
 

@@ -144,6 +144,8 @@ internal sealed partial class Interpreter
             return InvokeSource(forward, module, Rebind(arguments, forward), place);
         if (module.Container == ContainerKind.Sequential)
             return ApplySequential(module, arguments[0] ?? Unknown("is not given", place), OriginOf(place));
+        if (IsWrapper(module.Type) && module.Layer is null)
+            return ApplyWrapper(module, arguments[0] ?? Unknown("is not given", place), OriginOf(place));
         if (module.Layer is not { } kind)
             return Unknown($"comes from '{module.Type.Name}', whose forward cannot be read", place);
 
@@ -189,6 +191,8 @@ internal sealed partial class Interpreter
             return Run(forward, body, module, Rebind(new(ImmutableArray.Create(new Argument(null, input))), forward), body, definedIn: null);
         if (module.Container == ContainerKind.Sequential)
             return ApplySequential(module, input, use);
+        if (IsWrapper(module.Type) && module.Layer is null)
+            return ApplyWrapper(module, input, use);
         return module.Layer is { } kind && input is TensorValue tensor
             ? ApplyLayer(module, kind, [tensor], LayerArguments.Empty, null, use)
             : Unapplied(item, input, use);

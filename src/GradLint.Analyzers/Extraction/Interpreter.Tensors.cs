@@ -92,6 +92,11 @@ internal sealed partial class Interpreter
         }
         if (kind == LayerKind.Identity)
             return new GraphTensor(OutputOf(tensors[0]));
+        if (kind is LayerKind.Add or LayerKind.Subtract && tensors.Count == 2 && arguments[Functions.Alpha] is { } factor)
+        {
+            tensors = [tensors[0], (TensorValue)AddNode(LayerKind.Scale, null, [], new(Factor(Number(factor))), [tensors[1]], place, null)];
+            values.Remove(Functions.Alpha);
+        }
 
         var result = AddNode(kind, null, parameters, new(values), tensors, place, method.ReturnType);
         isInPlace |= values.TryGetValue(InPlace, out var flag) && flag is true;

@@ -97,7 +97,7 @@ internal sealed class ActivationForm
         SyntaxFactory.ArgumentList(SyntaxFactory.SeparatedList(arguments.Select(argument => SyntaxFactory.Argument(SyntaxFactory.ParseExpression(argument))))));
 
     /// <summary>The same expression with another last name: <c>torch.nn.Sigmoid</c> becomes <c>torch.nn.ReLU</c>.</summary>
-    private static TNode Renamed<TNode>(TNode expression, string name)
+    public static TNode Renamed<TNode>(TNode expression, string name)
         where TNode : SyntaxNode =>
         expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last() is var last && ReferenceEquals(last, expression)
             ? (TNode)(SyntaxNode)SyntaxFactory.IdentifierName(name)

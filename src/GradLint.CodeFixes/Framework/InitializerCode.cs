@@ -46,7 +46,7 @@ internal static class InitializerCode
     public static TNode Simplifiable<TNode>(TNode code)
         where TNode : SyntaxNode =>
         code.ReplaceNodes(
-            code.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Where(access => access.ToString().StartsWith("global::", StringComparison.Ordinal)),
+            code.DescendantNodesAndSelf().Where(node => node is MemberAccessExpressionSyntax or NameSyntax && node.ToString().StartsWith("global::", StringComparison.Ordinal)),
             (_, rewritten) => rewritten.WithAdditionalAnnotations(Simplifier.Annotation));
 
     private static SyntaxNode WithTensor(ExpressionSyntax tensor, SyntaxNode call, FittingInitialization fitting) =>

@@ -7,7 +7,8 @@ namespace GradLint.CodeFixes.Framework;
 public sealed class SolutionEdit(Solution solution)
 {
     private readonly SolutionEditor _editor = new(solution);
-    private readonly HashSet<SyntaxNode> _done = [];
+    private readonly HashSet<(SyntaxNode, string)> _done = [];
+    private readonly Dictionary<object, object> _made = [];
 
     public Solution Solution => _editor.OriginalSolution;
 
@@ -20,5 +21,19 @@ public sealed class SolutionEdit(Solution solution)
             : null;
 
     /// <summary>Whether no finding has edited the node yet: two may ask for the same edit.</summary>
-    public bool IsFirst(SyntaxNode node) => _done.Add(node);
+    public bool IsFirst(SyntaxNode node) => IsFirst(node, "");
+
+    /// <summary>The same of one of several edits that a node can have.</summary>
+    public bool IsFirst(SyntaxNode node, string edit) => _done.Add((node, edit));
+
+    /// <summary>What is made once for all findings, such as a class that several edits use.</summary>
+    /// <param name="key">What it is made for.</param>
+    /// <param name="make">Makes it.</param>
+    public T Once<T>(object key, Func<T> make)
+        where T : notnull
+    {
+        if (!_made.TryGetValue(key, out var made))
+            _made.Add(key, made = make());
+        return (T)made;
+    }
 }

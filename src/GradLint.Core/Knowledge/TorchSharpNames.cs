@@ -283,6 +283,9 @@ public static class TorchSharpNames
         public const string SetGradEnabled = "set_grad_enabled";
         public const string InferenceMode = "inference_mode";
         public const string NewDisposeScope = "NewDisposeScope";
+
+        /// <summary>Factor of the second summand of <c>add</c> and <c>sub</c>.</summary>
+        public const string Alpha = "alpha";
         public const string ClipGradNorm = "clip_grad_norm_";
         public const string ClipGradValue = "clip_grad_value_";
         public const string Backward = "backward";

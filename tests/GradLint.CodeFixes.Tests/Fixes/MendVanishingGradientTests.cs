@@ -280,6 +280,153 @@ public class MendVanishingGradientTests
         """);
 
     [Fact]
+    public Task ArgumentsOfASequential_GetNormsInTheirLines() => Verify.RemedyAsync(
+        "GL1001.batch_norm",
+        """
+        var model = Sequential(
+            Linear(32, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), /* second */ Sigmoid(), // two
+            Linear(64, 64),
+            Sigmoid(),
+            Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10));
+        """,
+        """
+        var model = Sequential(
+            Linear(32, 64), BatchNorm1d(64), Sigmoid(), Linear(64, 64), /* second */ BatchNorm1d(64), Sigmoid(), // two
+            Linear(64, 64),
+            BatchNorm1d(64),
+            Sigmoid(),
+            Linear(64, 64), BatchNorm1d(64), Sigmoid(), Linear(64, 64), BatchNorm1d(64), Sigmoid(), Linear(64, 10));
+        """);
+
+    [Fact]
+    public Task ArgumentsOfASequential_AreWrapped() => Verify.RemedyAsync(
+        "GL1001.residual",
+        """
+        namespace Nets;
+
+        static class Models
+        {
+            public static Module<Tensor, Tensor> Mlp() => Sequential(
+                Linear(32, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), Sigmoid(), // two
+                Linear(64, 64),
+                Sigmoid(),
+                Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10));
+        }
+        """,
+        """
+        namespace Nets;
+
+        static class Models
+        {
+            public static Module<Tensor, Tensor> Mlp() => Sequential(
+                Linear(32, 64), Sigmoid(), new Residual(Sequential(Linear(64, 64), Sigmoid())), // two
+                new Residual(Sequential(Linear(64, 64), Sigmoid())),
+                new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), Linear(64, 10));
+        }
+
+        /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
+        internal sealed class Residual : Module<Tensor, Tensor>
+        {
+            private readonly Module<Tensor, Tensor> branch;
+            private readonly double scale;
+
+            public Residual(Module<Tensor, Tensor> branch, double scale = 1) : base(nameof(Residual))
+            {
+                this.branch = branch;
+                this.scale = scale;
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor input)
+            {
+                using var change = branch.call(input);
+                return input.add(change, scale);
+            }
+        }
+
+        """);
+
+    [Fact]
+    public Task Fields_GetNormsBesideThem() => Verify.RemedyAsync(
+        "GL1001.batch_norm",
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc1 = Linear(64, 64), fc2 = Linear(64, 64), _fc3 = Linear(64, 64), last;
+            private readonly Linear head = Linear(64, 10); // logits
+
+            public Net(long width = 64) : base("Net")
+            {
+                last = Linear(width, width); // hidden
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                x = {|GL1001:functional.sigmoid(fc1.call(x))|};
+                x = torch.sigmoid(fc2.call(x));
+                x = _fc3.call(x).sigmoid();
+                return head.call(last.call(x).sigmoid());
+            }
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc1 = Linear(64, 64), fc2 = Linear(64, 64), _fc3 = Linear(64, 64), last;
+            private readonly BatchNorm1d norm1 = BatchNorm1d(64), norm2 = BatchNorm1d(64), _norm3 = BatchNorm1d(64), norm;
+            private readonly Linear head = Linear(64, 10); // logits
+
+            public Net(long width = 64) : base("Net")
+            {
+                last = Linear(width, width); // hidden
+                norm = BatchNorm1d(width);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                x = functional.sigmoid(norm1.call(fc1.call(x)));
+                x = torch.sigmoid(norm2.call(fc2.call(x)));
+                x = _norm3.call(_fc3.call(x)).sigmoid();
+                return head.call(norm.call(last.call(x)).sigmoid());
+            }
+        }
+        """);
+
+    /// <summary>A block of another width would no longer fit its own input.</summary>
+    [Fact]
+    public Task BlockThatMayChangeTheWidth_IsNotAddedToItsInput() => Verify.NotOfferedAsync(
+        "GL1001.residual",
+        """
+        class Block : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc;
+
+            public Block(long inputs, long outputs) : base("Block")
+            {
+                fc = Linear(inputs, outputs); // any width
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => torch.sigmoid(fc.call(x));
+        }
+
+        class {|GL1001:Net|} : Module<Tensor, Tensor>
+        {
+            private readonly Block b1 = new(32, 32), b2 = new(32, 32), b3 = new(32, 32), b4 = new(32, 32), b5 = new(32, 32);
+            private readonly Linear head = Linear(32, 10);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => head.call(b5.call(b4.call(b3.call(b2.call(b1.call(x))))));
+        }
+        """);
+
+    [Fact]
     public Task ActivationChosenByName_IsLeftAlone() => Verify.NothingAsync("""
         static class Models
         {

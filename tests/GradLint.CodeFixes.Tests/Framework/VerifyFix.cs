@@ -50,4 +50,12 @@ internal static class VerifyFix<TAnalyzer, TFix>
         CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
         FixedState = { MarkupHandling = MarkupMode.Allow },
     };
+
+    /// <summary>Remedies are offered, but not the one of that equivalence key.</summary>
+    public static Task NotOfferedAsync(string key, string program) => new FixTest<TAnalyzer, TFix>([program], [program])
+    {
+        CodeActionEquivalenceKey = key,
+        CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllCheck,
+        FixedState = { MarkupHandling = MarkupMode.Allow },
+    }.RunAsync();
 }
