@@ -24,15 +24,20 @@ internal sealed partial record GradientRatio : Measure
 
     public override bool IsMended(double before, double after) => after is >= Min and <= Max;
 
-    /// <summary>The title ends in <c>before → after</c>: the ratio of the layer that the message names, or where it is gone, of the farthest.</summary>
+    /// <summary>The title ends in <c>before → after</c>: the ratio of the layer that the message names, or where it is gone, of the first or the farthest.</summary>
     public override bool? IsAsPromised(RunningModel model, AppliedFix fix)
     {
         if (Promise().Match(fix.Title) is not { Success: true } promise)
             return null;
         var layers = ByLayer(model, fix);
-        var measured = layers.TryGetValue(Quoted().Match(fix.Message).Groups[1].Value, out var named) ? named : Of(model, fix);
-        return Math.Abs(Math.Log10(double.Parse(promise.Groups[1].Value, CultureInfo.InvariantCulture)) - Math.Log10(measured)) <= Tolerance;
+        var promised = Math.Log10(double.Parse(promise.Groups[1].Value, CultureInfo.InvariantCulture));
+        var name = Quoted().Match(fix.Message).Groups[1].Value;
+        var named = layers.Where(layer => layer.Key == name || Unwrapped(layer.Key) == name).Select(layer => layer.Value).ToArray();
+        return (named.Length > 0 ? named : [layers.Values.First(), Of(model, fix)]).Any(measured => Math.Abs(promised - Math.Log10(measured)) <= Tolerance);
     }
+
+    /// <summary>The name that a layer had before a block was put around it: <c>l1.block2.branch.fc</c> was <c>l1.fc</c>.</summary>
+    private static string Unwrapped(string path) => string.Join(".", path.Split('.').Where(part => part != "branch" && !part.StartsWith("block", StringComparison.Ordinal)));
 
     private static Dictionary<string, double> ByLayer(RunningModel model, AppliedFix? fix)
     {
