@@ -36,14 +36,14 @@ public sealed class BreakSymmetry() : GradLintFix(RuleIds.IdenticalUnits)
                 if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(call.Call))
                     return;
                 if (statement is null)
-                    editor.ReplaceNode(call.Call, call.With(fitting.Initialization));
+                    editor.ReplaceNode(call.Call, call.With(fitting));
                 else
-                    editor.ReplaceNode(statement, ByDimensions(call, fitting.Initialization, statement));
+                    editor.ReplaceNode(statement, ByDimensions(call, fitting, statement));
             }),
         ];
     }
 
-    private static IfStatementSyntax ByDimensions(InitializerCall call, Initialization fitting, ExpressionStatementSyntax statement) => SyntaxFactory
+    private static IfStatementSyntax ByDimensions(InitializerCall call, FittingInitialization fitting, ExpressionStatementSyntax statement) => SyntaxFactory
         .IfStatement(
             SyntaxFactory.ParseExpression($"{call.Tensor.WithoutTrivia()}.dim() > 1"),
             SyntaxFactory.ExpressionStatement(call.With(fitting).WithoutTrivia()),

@@ -1,11 +1,8 @@
-using System.Globalization;
-using GradLint.Core.Knowledge;
-using GradLint.Core.Model;
+using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Simplification;
-using Initializers = GradLint.Core.Knowledge.TorchSharpNames.Initializers;
 
 namespace GradLint.CodeFixes.Framework;
 
@@ -53,25 +50,14 @@ internal sealed class InitializerCall
         var callee = !isFunction ? SyntaxFactory.ParseExpression($"{Init}.{function}").WithAdditionalAnnotations(Simplifier.Annotation)
             : ReferenceEquals(last, Call.Expression) ? named
             : Call.Expression.ReplaceNode(last, named);
-        var code = SyntaxFactory.ParseArgumentList($"({string.Join(", ", arguments.Prepend(Tensor.WithoutTrivia().ToString()))})");
-        var qualified = code.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Where(access => access.ToString().StartsWith("global::", StringComparison.Ordinal));
-        return SyntaxFactory.InvocationExpression(
-            callee.WithoutTrivia(),
-            code.ReplaceNodes(qualified, (_, rewritten) => rewritten.WithAdditionalAnnotations(Simplifier.Annotation))).WithTriviaFrom(Call);
+        var code = InitializerCode.Simplifiable(SyntaxFactory.ParseArgumentList($"({string.Join(", ", arguments.Prepend(Tensor.WithoutTrivia().ToString()))})"));
+        return SyntaxFactory.InvocationExpression(callee.WithoutTrivia(), code).WithTriviaFrom(Call);
     }
 
-    /// <summary>The same by an initialisation as the prediction has it.</summary>
-    public InvocationExpressionSyntax With(Initialization initialization) => initialization.Kind switch
-    {
-        InitializerKind.XavierUniform => With(Initializers.XavierUniform, initialization.Arguments.Number("gain") is { } gain and not 1 ? [Gain(gain)] : []),
-        InitializerKind.KaimingNormal => With(Initializers.KaimingNormal, initialization.Arguments.Number("a") is { } slope
-            ? $"a: {slope.ToString(CultureInfo.InvariantCulture)}"
-            : Nonlinearity(initialization.Arguments.Text("nonlinearity")!)),
-        _ => throw new ArgumentException($"{initialization.Kind} is no initialisation that a fix writes.", nameof(initialization)),
-    };
+    /// <summary>The tensor drawn by the initialiser that fits an activation.</summary>
+    public ExpressionSyntax With(FittingInitialization fitting) =>
+        InitializerCode.Simplifiable(SyntaxFactory.ParseExpression(InitializerCode.Call(Tensor.WithoutTrivia().ToString(), fitting))).WithTriviaFrom(Call);
 
     /// <summary><c>nonlinearity: init.NonlinearityType.ReLU</c>.</summary>
     public static string Nonlinearity(string name) => $"nonlinearity: {Init}.NonlinearityType.{name}";
-
-    private static string Gain(double gain) => gain == 5.0 / 3 ? "5.0 / 3" : gain.ToString(CultureInfo.InvariantCulture);
 }

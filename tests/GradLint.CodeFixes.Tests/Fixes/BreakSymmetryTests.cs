@@ -18,7 +18,7 @@ public class BreakSymmetryTests
         """
         var fc = Linear(64, 64);
         var head = Linear(64, 10);
-        init.xavier_uniform_(fc.weight, 5.0 / 3); // all alike
+        init.xavier_uniform_(fc.weight, gain: 5.0 / 3); // all alike
         init.zeros_(fc.bias);
         init.zeros_(head.weight);
         init.zeros_(head.bias);
@@ -95,7 +95,7 @@ public class BreakSymmetryTests
                 RegisterComponents();
                 foreach (var parameter in parameters())
                     if (parameter.dim() > 1)
-                        torch.nn.init.kaiming_normal_(parameter, nonlinearity: init.NonlinearityType.ReLU);
+                        init.kaiming_normal_(parameter, nonlinearity: init.NonlinearityType.ReLU);
                     else
                         torch.nn.init.zeros_(parameter);
             }

@@ -4,6 +4,7 @@ using GradLint.CodeFixes.Framework;
 using GradLint.Tests.Framework;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CodeRefactorings;
 
 namespace GradLint.CodeFixes.Tests.Framework;
 
@@ -53,6 +54,15 @@ public class FixConsistencyTests
         Assert.True(File.Exists(path), $"{path} is missing.");
         Assert.Matches(@"(?m)(//|/\*) .*$", File.ReadAllText(path));
     }
+
+    [Fact]
+    public void EveryRefactoring_IsExportedUnderItsName() => Assert.All(
+        CodeFixes.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(CodeRefactoringProvider))),
+        type =>
+        {
+            var export = type.GetCustomAttribute<ExportCodeRefactoringProviderAttribute>();
+            Assert.Equal((type.Name, LanguageNames.CSharp), (export?.Name, Assert.Single(export?.Languages ?? [])));
+        });
 
     private static Type Type(string name) => Types.Single(type => type.Name == name);
 }
