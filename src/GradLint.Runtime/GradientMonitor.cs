@@ -33,14 +33,16 @@ namespace GradLint.Runtime;
 /// </remarks>
 public sealed class GradientMonitor : IDisposable
 {
+    /// <summary>Below it the memory for a copy of the weights is kept from sample to sample.</summary>
+    private const int OftenInterval = 10;
+
     private readonly nn.Module _model;
     private readonly optim.Optimizer? _optimizer;
     private readonly GradientMonitorOptions _options;
     private readonly SamplingSchedule _schedule;
     private readonly LossAccumulator _losses = new();
     private readonly GradientClipper _clipper = new();
-    private readonly Dictionary<string, UnitWindow> _windows = [];
-    private readonly RowWindow _rows;
+    private readonly WeightCopies? _weights;
     private readonly SampleHistory _history = new();
     private readonly SinkGroup _sinks;
     private readonly RuleEngine _engine;
@@ -48,6 +50,7 @@ public sealed class GradientMonitor : IDisposable
     private readonly Stopwatch _own = new();
 
     private IReadOnlyList<LiveParameter> _parameters;
+    private UnitWindows _windows;
     private RunInfo _info;
     private OutputTaps? _taps;
     private StepMeasurement? _measurement;
@@ -64,7 +67,8 @@ public sealed class GradientMonitor : IDisposable
         _optimizer = optimizer;
         _options = options;
         _schedule = new(options);
-        _rows = new(options.Thresholds.Patience);
+        _windows = new(options.Thresholds.Patience);
+        _weights = options.ObserveUpdates ? new(kept: options.Interval <= OftenInterval) : null;
         _parameters = LiveParameter.Of(model);
         _info = Describe();
         _engine = new(_info, options.Thresholds);
@@ -132,11 +136,11 @@ public sealed class GradientMonitor : IDisposable
 
         FollowChanges();
         _measurement = new(_parameters, _taps, new(
-            _options.ObserveUpdates, _options.Histograms,
+            _weights, _options.Histograms,
             // Units are identical from the start or not at all; comparing them costs more than all else.
             Twins: _samples < 2 * _options.Thresholds.Patience || _samples % 100 == 0,
             Horizons: IsHorizonDue,
-            _options.OutputLayer, _isSpread, _rows, WindowOf));
+            _options.OutputLayer, _isSpread, _windows));
     });
 
     /// <summary>
@@ -209,9 +213,8 @@ public sealed class GradientMonitor : IDisposable
         _sinks.End(Report());
         _losses.Dispose();
         _clipper.Dispose();
-        _rows.Dispose();
-        foreach (var window in _windows.Values)
-            window.Dispose();
+        _windows.Dispose();
+        _weights?.Dispose();
     }
 
     private bool IsHorizonDue => _options.HorizonEvery > 0 && _samples % _options.HorizonEvery == 0;
@@ -272,6 +275,8 @@ public sealed class GradientMonitor : IDisposable
         if (now.Parameters.SequenceEqual(_info.Parameters, ParameterComparer.Instance))
             return;
         _info = now;
+        _windows.Dispose();
+        _windows = new(_options.Thresholds.Patience);
         _engine.Restart(now);
         _history.Clear();
         _sinks.Begin(now);
@@ -294,13 +299,6 @@ public sealed class GradientMonitor : IDisposable
                     parameter.Path, parameter.Layer, parameter.LayerType, parameter.Shape, parameter.IsMatrix, parameter.Tensor.requires_grad)),
             ],
         };
-    }
-
-    private UnitWindow WindowOf(string path)
-    {
-        if (!_windows.TryGetValue(path, out var window))
-            _windows[path] = window = new(_options.Thresholds.Patience);
-        return window;
     }
 
     private static bool IsFinite(Tensor loss)

@@ -1,13 +1,10 @@
+using System.CommandLine;
 using BenchmarkDotNet.Running;
 using GradLint.Benchmarks.Runtime;
 
-switch (args.FirstOrDefault())
-{
-    // What the monitor costs a training step: variants must alternate, which BenchmarkDotNet does not do.
-    case "runtime":
-        return StepTimes.Run(args.Skip(1).FirstOrDefault());
+// What the monitor costs a training step: variants must alternate, which BenchmarkDotNet does not do.
+if (args is ["runtime", ..])
+    return new RootCommand { StepTimes.Create() }.Parse(args).Invoke();
 
-    default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-        return 0;
-}
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

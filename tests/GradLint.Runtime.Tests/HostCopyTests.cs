@@ -90,9 +90,9 @@ public sealed class HostCopyTests
         }
 
         loss.backward();
-        var windows = new Dictionary<string, UnitWindow>();
-        using var rows = new RowWindow(5);
-        var plan = new MeasurementPlan(Updates: true, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, IsSpread: false, rows, path => windows.TryGetValue(path, out var window) ? window : windows[path] = new(5));
+        using var windows = new UnitWindows(5);
+        using var weights = new WeightCopies(kept: false);
+        var plan = new MeasurementPlan(weights, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, IsSpread: false, windows);
         using var losses = new LossAccumulator();
         using var clipper = new GradientClipper();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using static TorchSharp.torch;
@@ -7,11 +8,14 @@ namespace GradLint.Runtime.Measurement;
 /// <summary>What a live module is, by the one table of layers that analyzers and theory use too.</summary>
 internal static class LayerKinds
 {
+    // Asked several times of every module in a sampled step.
+    private static readonly ConcurrentDictionary<Type, LayerKind> Kinds = new();
+
     /// <summary>The kind of one of TorchSharp's layers; Unknown for a user's module.</summary>
-    public static LayerKind KindOf(nn.Module module) =>
-        module.GetType().Assembly == typeof(nn.Module).Assembly
-            ? LayerTable.OfModule(module.GetType().Name) ?? LayerKind.Unknown
-            : LayerKind.Unknown;
+    public static LayerKind KindOf(nn.Module module) => Kinds.GetOrAdd(module.GetType(), type =>
+        type.Assembly == typeof(nn.Module).Assembly
+            ? LayerTable.OfModule(type.Name) ?? LayerKind.Unknown
+            : LayerKind.Unknown);
 
     public static bool Has(nn.Module module, LayerTraits traits) => LayerTable.Has(KindOf(module), traits);
 

@@ -17,7 +17,9 @@ internal static class Norms
     public static Tensor MaxAbs(Tensor values)
     {
         using var single = AsSingle(values);
-        return (single ?? values).norm(float.PositiveInfinity);
+        // norm(∞) is several times slower on the CPU, element by element.
+        using var magnitudes = (single ?? values).abs();
+        return magnitudes.max();
     }
 
     private static Tensor? AsSingle(Tensor values) =>

@@ -12,37 +12,33 @@ internal static class DeadUnits
         using var scope = NewDisposeScope();
         var parameters = LiveParameter.Of(model);
         var layers = parameters.Where(parameter => parameter.IsMatrix).Select(parameter => parameter.Layer).ToHashSet();
-        var windows = new Dictionary<string, (UnitWindow Window, Tensor Share)>();
-        try
+        using var window = new UnitWindow(int.MaxValue);
+        UnitWindow.Shares? shares = null;
+        var paths = new List<string>();
+        foreach (var input in inputs)
         {
-            foreach (var input in inputs)
+            using var inner = NewDisposeScope();
+            using var mode = enable_grad();
+            using var taps = new OutputTaps(model, keepsInput: _ => false);
+            model.call(input);
+            using var off = no_grad();
+            var observed = new List<(string Path, Tensor Units)>();
+            var unitsSecond = false;
+            foreach (var tapped in taps.Outputs)
             {
-                using var inner = NewDisposeScope();
-                using var mode = enable_grad();
-                using var taps = new OutputTaps(model, keepsInput: _ => false);
-                model.call(input);
-                using var off = no_grad();
-                var unitsSecond = false;
-                foreach (var tapped in taps.Outputs)
-                {
-                    if (layers.Contains(tapped.Path))
-                        unitsSecond = LayerKinds.HasChannelsSecond(tapped.Module);
-                    if (!UnitActivity.CanDie(tapped.Module))
-                        continue;
-                    var window = windows.TryGetValue(tapped.Path, out var known) ? known.Window : new(int.MaxValue);
-                    windows[tapped.Path] = (window, window.AddActivity(UnitActivity.Largest(tapped.Output, unitsSecond)).MoveToOuterDisposeScope());
-                }
+                if (layers.Contains(tapped.Path))
+                    unitsSecond = LayerKinds.HasChannelsSecond(tapped.Module);
+                if (UnitActivity.CanDie(tapped.Module))
+                    observed.Add((tapped.Path, UnitActivity.Largest(tapped.Output, unitsSecond)));
             }
 
-            var statistics = new DeviceStatistics();
-            var at = windows.Select(entry => (Path: entry.Key, entry.Value.Window.Units, Index: statistics.Add(entry.Value.Share))).ToArray();
-            var reading = statistics.Read();
-            return [.. at.Select(layer => (layer.Path, reading.Scalar(layer.Index), layer.Units))];
+            paths = [.. observed.Select(layer => layer.Path)];
+            shares = window.Add(observed);
         }
-        finally
-        {
-            foreach (var (window, _) in windows.Values)
-                window.Dispose();
-        }
+
+        var statistics = new DeviceStatistics();
+        var share = shares?.Invoke(statistics);
+        var reading = statistics.Read();
+        return [.. paths.Select((path, layer) => (path, share!(reading, layer).Share, share(reading, layer).Units))];
     }
 }

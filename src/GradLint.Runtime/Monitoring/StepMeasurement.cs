@@ -13,13 +13,13 @@ internal sealed class StepMeasurement : IDisposable
 {
     private readonly IReadOnlyList<LiveParameter> _parameters;
     private readonly MeasurementPlan _plan;
-    private readonly List<(int Parameter, Tensor Copy)> _copies = [];
     private readonly List<Func<DeviceStatistics.Reading, ModuleSample>> _modules = [];
     private readonly List<Func<DeviceStatistics.Reading, HorizonSample>> _horizons = [];
     private readonly IReadOnlyList<Func<DeviceStatistics.Reading, RecurrentMatrixSample>> _recurrent = [];
     private readonly int[] _weights;
     private readonly DeviceStatistics.Deferred _fixed;
     private readonly string? _lastLayer;
+    private Device? _home;
     private DeviceStatistics.Deferred? _gradients;
     private Func<DeviceStatistics.Reading, int, ParameterSample>? _readGradient;
 
@@ -36,8 +36,7 @@ internal sealed class StepMeasurement : IDisposable
             _lastLayer = MeasureModules(taps, statistics);
         if (plan.Horizons)
             _recurrent = RecurrentMatrices.Measure(parameters, statistics);
-        if (plan.Updates)
-            CopyWeights();
+        plan.Weights?.Take(parameters);
         _fixed = statistics.Defer();
         MeasureGradients();
     }
@@ -48,13 +47,17 @@ internal sealed class StepMeasurement : IDisposable
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         var statistics = new DeviceStatistics(_plan.IsSpread);
-        var rows = new List<Tensor>();
+        var rows = new List<(string Path, Tensor Units)>();
         var slots = _parameters.Select(parameter => MeasureGradient(parameter, rows, statistics)).ToArray();
-        var idle = rows.Count == 0 ? null : _plan.Rows.Add(rows, statistics);
-        var window = _plan.Rows.Samples;
-        _readGradient = (reading, i) => slots[i] is var (read, row) && row >= 0
-            ? read(reading) with { IdleUnits = idle!(reading, row), IdleWindow = window }
-            : slots[i].Read(reading);
+        var idle = _plan.Windows.Rows.Add(rows)(statistics);
+        _readGradient = (reading, i) =>
+        {
+            var (read, row) = slots[i];
+            if (row < 0)
+                return read(reading);
+            var units = idle(reading, row);
+            return read(reading) with { IdleUnits = units.Share, IdleWindow = units.Samples };
+        };
         _gradients?.Dispose();
         _gradients = statistics.Defer();
     }
@@ -99,17 +102,16 @@ internal sealed class StepMeasurement : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, copy) in _copies)
-            copy.Dispose();
+        _plan.Weights?.EndStep();
         _fixed.Dispose();
         _gradients?.Dispose();
     }
 
-    private (DeviceStatistics Statistics, Dictionary<int, int> Updates, Func<DeviceStatistics.Reading, LossInterval>? Loss, Func<DeviceStatistics.Reading, ClippingInterval>? Clipping) Gather(
+    private (DeviceStatistics Statistics, IReadOnlyDictionary<int, int> Updates, Func<DeviceStatistics.Reading, LossInterval>? Loss, Func<DeviceStatistics.Reading, ClippingInterval>? Clipping) Gather(
         LossAccumulator losses, GradientClipper clipper)
     {
         var statistics = new DeviceStatistics(_plan.IsSpread);
-        var updates = _copies.ToDictionary(copy => copy.Parameter, copy => statistics.Add(Norms.L2(_parameters[copy.Parameter].Tensor - copy.Copy)));
+        var updates = _plan.Weights?.Collect(_parameters, statistics) ?? new Dictionary<int, int>();
         var loss = losses.Collect(statistics);
         var clipping = clipper.Collect(statistics);
         _fixed.AddTo(statistics);
@@ -117,18 +119,9 @@ internal sealed class StepMeasurement : IDisposable
         return (statistics, updates, loss, clipping);
     }
 
-    private void CopyWeights()
-    {
-        for (var i = 0; i < _parameters.Count; i++)
-        {
-            if (_parameters[i].IsMatrix && _parameters[i].Tensor.requires_grad)
-                _copies.Add((i, _parameters[i].Tensor.detach().clone().DetachFromDisposeScope()));
-        }
-    }
-
     /// <returns>What makes the sample of it, and its index among the matrices whose rows are units, or −1.</returns>
     private (Func<DeviceStatistics.Reading, ParameterSample> Read, int Row) MeasureGradient(
-        LiveParameter parameter, List<Tensor> rows, DeviceStatistics statistics)
+        LiveParameter parameter, List<(string Path, Tensor Units)> rows, DeviceStatistics statistics)
     {
         using var gradient = parameter.Tensor.grad;
         if (gradient is null)
@@ -142,7 +135,7 @@ internal sealed class StepMeasurement : IDisposable
             var largest = UnitActivity.LargestGradient(gradient);
             max = statistics.Add(largest.max());
             row = rows.Count;
-            rows.Add(largest);
+            rows.Add((parameter.Path, Home(largest)));
             if (_plan.Twins)
                 twins = statistics.Add(UnitActivity.TwinShare(gradient));
         }
@@ -169,6 +162,7 @@ internal sealed class StepMeasurement : IDisposable
     private string? MeasureModules(OutputTaps taps, DeviceStatistics statistics)
     {
         var layers = _parameters.Where(parameter => parameter.IsMatrix).Select(parameter => parameter.Layer).ToHashSet();
+        var units = new UnitObservations();
         string? last = null;
         var unitsSecond = false;
         foreach (var tapped in taps.Outputs)
@@ -190,46 +184,44 @@ internal sealed class StepMeasurement : IDisposable
                 unitsSecond = LayerKinds.HasChannelsSecond(tapped.Module);
             }
 
-            MeasureModule(tapped, gradient, unitsSecond, statistics);
+            MeasureModule(tapped, gradient, unitsSecond, units, statistics);
         }
 
+        units.Collect(_plan.Windows, statistics);
         return last;
     }
 
-    private void MeasureModule(TappedOutput tapped, Tensor gradient, bool unitsSecond, DeviceStatistics statistics)
+    private void MeasureModule(TappedOutput tapped, Tensor gradient, bool unitsSecond, UnitObservations units, DeviceStatistics statistics)
     {
-        using var output = tapped.Output.to(ScalarType.Float32);
-        var center = output.mean();
-        var mean = statistics.Add(center);
-        // Not std(): on the CPU it reads a value on the way.
-        var deviation = statistics.Add((output - center).norm() / Math.Sqrt(output.numel()));
+        var output = tapped.Output.dtype == ScalarType.Float32 ? tapped.Output : tapped.Output.to(ScalarType.Float32);
+        var sum = statistics.Add(output.sum());
+        // Not std(): on the CPU it reads a value on the way. The root of the sum of squares tells the same with fewer operations.
+        var root = statistics.Add(output.norm());
         var norm = statistics.Add(Norms.L2(gradient));
-        int? dead = null, saturated = null;
-        UnitWindow? window = null;
-        if (UnitActivity.CanDie(tapped.Module))
+        var (path, type, count) = (tapped.Path, tapped.Module.GetType().Name, output.numel());
+        var observed = units.Observe(tapped, output, unitsSecond, Home);
+        _modules.Add(reading =>
         {
-            window = _plan.WindowOf(tapped.Path);
-            dead = statistics.Add(window.AddActivity(UnitActivity.Largest(output, unitsSecond)));
-        }
-        else if (UnitActivity.CanSaturate(tapped.Module))
-        {
-            window = _plan.WindowOf(tapped.Path);
-            saturated = statistics.Add(window.AddSaturation(UnitActivity.SaturatedShare(tapped.Module, output, unitsSecond)));
-        }
-
-        var (path, type, samples, units) = (tapped.Path, tapped.Module.GetType().Name, window?.Samples ?? 0, window?.Units ?? 0);
-        _modules.Add(reading => new()
-        {
-            Path = path,
-            Type = type,
-            Mean = reading.Scalar(mean),
-            Deviation = reading.Scalar(deviation),
-            Gradient = reading.Scalar(norm),
-            DeadUnits = dead is { } deadAt ? reading.Scalar(deadAt) : null,
-            SaturatedUnits = saturated is { } saturatedAt ? reading.Scalar(saturatedAt) : null,
-            Window = samples,
-            Units = units,
+            var mean = reading.Scalar(sum) / count;
+            var variance = (reading.Scalar(root) * reading.Scalar(root) / count) - (mean * mean);
+            return observed(reading, new()
+            {
+                Path = path,
+                Type = type,
+                Mean = mean,
+                Deviation = double.IsNaN(variance) ? variance : Math.Sqrt(Math.Max(0, variance)),
+                Gradient = reading.Scalar(norm),
+            });
         });
+    }
+
+    // A model may be spread over several devices, and units are put together.
+    private Tensor Home(Tensor units)
+    {
+        if (!_plan.IsSpread)
+            return units;
+        _home ??= units.device;
+        return units.to(_home);
     }
 
     private string? LastWithGradient(ParameterSample[] samples)

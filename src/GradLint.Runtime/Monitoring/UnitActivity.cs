@@ -19,17 +19,25 @@ internal static class UnitActivity
     /// <summary>Per unit, the largest of its outputs.</summary>
     /// <param name="output">(batch, units), (batch, …, units) or, when <paramref name="unitsSecond"/>, (batch, units, …).</param>
     public static Tensor Largest(Tensor output, bool unitsSecond) =>
-        AsSingle(ByUnit(output, unitsSecond).amax(0L));
+        AsSingle(output.ndim < 2 ? output.reshape(-1) : output.amax(AllButUnits(output, unitsSecond)));
 
     /// <summary>Per unit, the share of outputs where φ′ is below 5 % of its maximum.</summary>
     /// <param name="module">A module that <see cref="CanSaturate"/>.</param>
     /// <param name="output">As in <see cref="Largest"/>.</param>
-    public static Tensor SaturatedShare(nn.Module module, Tensor output, bool unitsSecond) =>
-        IsFlat(module, ByUnit(output, unitsSecond)).to(ScalarType.Float32).mean([0]);
+    public static Tensor SaturatedShare(nn.Module module, Tensor output, bool unitsSecond)
+    {
+        using var scope = NewDisposeScope();
+        var flat = IsFlat(module, output).to(ScalarType.Float32);
+        return (output.ndim < 2 ? flat.reshape(-1) : flat.mean(AllButUnits(output, unitsSecond))).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Per unit (row of a weight matrix), the largest gradient magnitude: 0 for a unit that passes none.</summary>
-    public static Tensor LargestGradient(Tensor gradient) =>
-        AsSingle((gradient.ndim > 2 ? gradient.flatten(1) : gradient).abs().amax(1L));
+    public static Tensor LargestGradient(Tensor gradient)
+    {
+        // Let go at once, so that the next layer's takes its place in memory.
+        using var magnitudes = gradient.abs();
+        return AsSingle(magnitudes.amax([.. Enumerable.Range(1, (int)gradient.ndim - 1).Select(axis => (long)axis)]));
+    }
 
     /// <summary>Device scalar: the share of rows equal to another row and not zero.</summary>
     /// <remarks>Rows are told apart by their product with one fixed vector, to a relative 1e-6.</remarks>
@@ -47,12 +55,10 @@ internal static class UnitActivity
 
     private static Tensor AsSingle(Tensor values) => values.dtype == ScalarType.Float32 ? values : values.to(ScalarType.Float32);
 
-    private static Tensor ByUnit(Tensor output, bool unitsSecond)
+    private static long[] AllButUnits(Tensor output, bool unitsSecond)
     {
-        if (output.ndim < 2)
-            return output.reshape(1, -1);
-        var axis = unitsSecond && output.ndim > 2 ? 1 : output.ndim - 1;
-        return output.transpose(axis, -1).reshape(-1, output.shape[axis]);
+        var units = unitsSecond && output.ndim > 2 ? 1 : output.ndim - 1;
+        return [.. Enumerable.Range(0, (int)output.ndim).Where(axis => axis != units).Select(axis => (long)axis)];
     }
 
     // Written in terms of φ itself.

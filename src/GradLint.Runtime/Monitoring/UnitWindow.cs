@@ -1,63 +1,131 @@
+using GradLint.Runtime.Measurement;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GradLint.Runtime.Monitoring;
 
+/// <summary>What a window of samples says of a layer's units.</summary>
+/// <param name="Share">Share of units that were dead, or saturated, throughout it.</param>
+/// <param name="Samples">How many samples it holds.</param>
+/// <param name="Units">How many units the layer has.</param>
+internal readonly record struct UnitShare(double Share, int Samples, long Units);
+
 /// <summary>
-/// Remembers on the device, over a window of samples, which units of a layer were ever alive, or how many of each one's
-/// outputs were saturated.
+/// Remembers on the device, over a window of samples, what was seen of the units of several layers: one vector for all of
+/// them, so that it costs a few operations and not a few for each layer.
 /// </summary>
 /// <param name="length">Samples in a window; the next one begins anew.</param>
-internal sealed class UnitWindow(int length) : IDisposable
+/// <param name="sums">Whether samples are added up; else the largest counts.</param>
+internal sealed class UnitWindow(int length, bool sums = false) : IDisposable
 {
     /// <summary>A unit is saturated when more than this share of its outputs is.</summary>
     private const double MostOutputs = 0.9;
 
+    private string[] _paths = [];
+    private long[] _sizes = [];
     private Tensor? _state;
+    private Tensor? _ends;
+    private int _samples;
 
-    /// <summary>How many samples are in the window, the latest included.</summary>
-    public int Samples { get; private set; }
-
-    /// <summary>Number of units.</summary>
-    public long Units { get; private set; }
-
-    /// <summary>Adds a sample.</summary>
-    /// <param name="largest">Per unit: its largest output or gradient magnitude, float32; not above 0 is not alive.</param>
-    /// <returns>Device scalar: the share of units that were alive in no sample of the window.</returns>
-    public Tensor AddActivity(Tensor largest)
-    {
-        if (Begins(largest))
-            _state = largest.clone().DetachFromDisposeScope();
-        else
-            _state!.copy_(maximum(_state, largest));
-        return _state.le(0).to(ScalarType.Float32).mean();
-    }
+    // Where layers come and go from step to step (stochastic depth), each has a window of its own.
+    private Dictionary<string, UnitWindow>? _each;
 
     /// <summary>Adds a sample.</summary>
-    /// <param name="share">Per unit: the share of its outputs that are saturated, float32.</param>
-    /// <returns>Device scalar: the share of units that were saturated throughout the window.</returns>
-    public Tensor AddSaturation(Tensor share)
+    /// <param name="observed">
+    /// By layer, per unit: its largest output or gradient magnitude, of which none above 0 means dead; or, where samples are
+    /// added up, the share of its outputs that are saturated. Float32 vectors.
+    /// </param>
+    /// <returns>Adds what the window says to the statistics; see <see cref="Shares"/>.</returns>
+    public Shares Add(IReadOnlyList<(string Path, Tensor Units)> observed)
     {
-        if (Begins(share))
-            _state = share.clone().DetachFromDisposeScope();
-        else
-            _state!.add_(share);
-        return _state.gt(MostOutputs * Samples).to(ScalarType.Float32).mean();
+        if (observed.Count == 0)
+            return _ => (_, _) => default;
+
+        var paths = observed.Select(layer => layer.Path).ToArray();
+        var sizes = observed.Select(layer => layer.Units.shape[0]).ToArray();
+        var isOther = !paths.AsSpan().SequenceEqual(_paths) || !sizes.AsSpan().SequenceEqual(_sizes);
+        if (isOther && _state is not null)
+            _each ??= [];
+        if (_each is not null)
+            return AddEach(observed);
+
+        if (isOther)
+            SetLayers(paths, sizes, observed[0].Units.device);
+        AddToState(observed.Count == 1 ? observed[0].Units : cat([.. observed.Select(layer => layer.Units)]));
+        return Collect;
     }
 
-    public void Dispose() => _state?.Dispose();
-
-    private bool Begins(Tensor observed)
+    public void Dispose()
     {
-        var begins = _state is null || Samples >= length || Units != observed.numel();
-        if (begins)
+        _state?.Dispose();
+        _ends?.Dispose();
+        foreach (var window in _each?.Values ?? Enumerable.Empty<UnitWindow>())
+            window.Dispose();
+    }
+
+    /// <summary>Adds what a window says to statistics.</summary>
+    /// <returns>By layer in the order given to <see cref="Add"/>, once the statistics have been read.</returns>
+    public delegate Func<DeviceStatistics.Reading, int, UnitShare> Shares(DeviceStatistics statistics);
+
+    private Func<DeviceStatistics.Reading, int, UnitShare> Collect(DeviceStatistics statistics)
+    {
+        var (sizes, samples) = (_sizes, _samples);
+        var counted = sums ? _state!.gt(MostOutputs * samples) : _state!.le(0);
+        // Running totals at the layers' ends; their differences are the layers' counts.
+        var totals = counted.to(ScalarType.Float32).cumsum(0L).index_select(0, _ends!);
+        var at = statistics.AddVector(totals, sizes.Length);
+        return (reading, layer) =>
         {
-            _state?.Dispose();
-            Samples = 0;
-            Units = observed.numel();
+            var counts = reading.Vector(at);
+            return new((counts[layer] - (layer == 0 ? 0 : counts[layer - 1])) / sizes[layer], samples, sizes[layer]);
+        };
+    }
+
+    private Shares AddEach(IReadOnlyList<(string Path, Tensor Units)> observed)
+    {
+        var passes = new Dictionary<string, int>();
+        var shares = observed.Select(layer =>
+        {
+            var pass = passes[layer.Path] = passes.GetValueOrDefault(layer.Path) + 1;
+            var key = $"{layer.Path} {pass} {layer.Units.shape[0]}";
+            if (!_each!.TryGetValue(key, out var window))
+                _each[key] = window = new(length, sums);
+            return window.Add([layer]);
+        }).ToArray();
+        return statistics =>
+        {
+            var read = shares.Select(share => share(statistics)).ToArray();
+            return (reading, layer) => read[layer](reading, 0);
+        };
+    }
+
+    private void SetLayers(string[] paths, long[] sizes, Device device)
+    {
+        (_paths, _sizes) = (paths, sizes);
+        var total = -1L;
+        _ends = tensor([.. sizes.Select(size => total += size)], device: device).DetachFromDisposeScope();
+    }
+
+    private void AddToState(Tensor sample)
+    {
+        if (_state is null)
+        {
+            _state = sample.clone().DetachFromDisposeScope();
+        }
+        else if (_samples >= length)
+        {
+            _state.copy_(sample);
+            _samples = 0;
+        }
+        else if (sums)
+        {
+            _state.add_(sample);
+        }
+        else
+        {
+            _state.copy_(maximum(_state, sample));
         }
 
-        Samples++;
-        return begins;
+        _samples++;
     }
 }

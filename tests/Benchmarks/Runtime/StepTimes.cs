@@ -1,91 +1,127 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using GradLint.Runtime;
 using TorchSharp;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace GradLint.Benchmarks.Runtime;
 
 /// <summary>
-/// What a training step costs without a monitor, with its defaults, with every step sampled, and with the loop people write
-/// (each statistic of each parameter read by <c>item()</c>). The variants alternate in one run, so that all meet the same
-/// machine.
+/// What a training step costs without a monitor, with its defaults, with every step sampled, and with the loop people write,
+/// which reads each statistic by <c>item()</c>. The variants take turns every few steps on one model, so that all meet the same
+/// machine and the same memory.
 /// </summary>
 internal static class StepTimes
 {
-    private const int Rounds = 11;
+    /// <summary>Of the variant with defaults: one sampled step a round.</summary>
+    private const int StepsARound = 100;
+    private const int Turns = 20;
+
+    private const double LongStepMilliseconds = 2;
+    private const double MostOnLongSteps = 1.02;
+    private const double MostOnShortSteps = 1.05;
+    private const double MostOfNaive = 1;
 
     private static readonly GradientMonitorOptions Defaults = new() { Console = false };
 
-    /// <summary>The same statistics as the naive loop, of every step: parameters only.</summary>
-    private static readonly GradientMonitorOptions Parameters = new() { Console = false, Interval = 1, ObserveModules = false, ObserveUpdates = false };
+    // The horizon, which no loop measures, is part of the defaults.
+    private static readonly GradientMonitorOptions Everything = Defaults with { Interval = 1, HorizonEvery = 0 };
+    private static readonly GradientMonitorOptions Parameters = Everything with { ObserveModules = false, ObserveUpdates = false };
 
-    private static readonly GradientMonitorOptions Everything = new() { Console = false, Interval = 1 };
-
-    public static int Run(string? only)
+    public static Command Create()
     {
-        var workloads = Workload.All.Where(workload => only is null || workload.Name == only).ToArray();
-        if (workloads.Length == 0)
+        var models = new Argument<string[]>("models") { Description = $"Of {string.Join(", ", Workload.All.Select(workload => workload.Name))}; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        models.AcceptOnlyFromAmong([.. Workload.All.Select(workload => workload.Name)]);
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of 100 steps of each variant.", DefaultValueFactory = _ => 7 };
+        rounds.Validators.Add(parsed =>
         {
-            Console.Error.WriteLine($"There is no workload '{only}': {string.Join(", ", Workload.All.Select(workload => workload.Name))}.");
-            return 1;
+            if (parsed.GetValueOrDefault<int>() < 1)
+                parsed.AddError("--rounds must be at least 1.");
+        });
+        var wall = new Option<bool>("--wall") { Description = "Measures by the clock on the wall instead of the process's CPU time, for a machine that does nothing else." };
+        var command = new Command("runtime", "What the monitor costs a training step; fails above the bars.") { models, rounds, wall };
+        command.SetAction(parsed =>
+        {
+            // One thread, so that the two times are the same thing where nothing else runs.
+            torch.set_num_threads(1);
+            return Run(parsed.GetValue(models)!, parsed.GetValue(rounds), parsed.GetValue(wall) ? () => Stopwatch.GetElapsedTime(0) : () => Environment.CpuUsage.TotalTime);
+        });
+        return command;
+    }
+
+    private static int Run(string[] only, int rounds, Func<TimeSpan> time)
+    {
+        Console.WriteLine($"Time of a training step over that without a monitor: median of {rounds} rounds and their quartiles.");
+        Console.WriteLine($"{"",-22} {"step",9}  {"defaults",20}  {"every step sampled",20}  {"naive loop",20}  {"added / naive",13}  {"parameters",10}");
+        var misses = new List<string>();
+        foreach (var (name, create) in Workload.All.Where(workload => only.Length == 0 || only.Contains(workload.Name)))
+            Measure(name, create, rounds, time, misses);
+        Console.WriteLine(FormattableString.Invariant(
+            $"Bars: defaults {MostOnLongSteps} ({MostOnShortSteps} where a step takes less than {LongStepMilliseconds} ms); what a sampled step adds, {MostOfNaive} of what the naive loop of the same statistics adds."));
+        foreach (var miss in misses)
+            Console.WriteLine($"missed: {miss}");
+        return misses.Count == 0 ? 0 : 1;
+    }
+
+    private static void Measure(string name, Func<Workload> create, int rounds, Func<TimeSpan> time, List<string> misses)
+    {
+        var workload = create();
+        using var optimizer = torch.optim.SGD(workload.Model.parameters(), 1e-6);
+        using var plain = new Variant(workload, optimizer, time);
+        using var defaults = new Variant(workload, optimizer, time, Defaults);
+        using var everything = new Variant(workload, optimizer, time, Everything);
+        using var naive = new Variant(workload, optimizer, time, naive: new(ofModules: true));
+        using var parameters = new Variant(workload, optimizer, time, Parameters);
+        using var naiveParameters = new Variant(workload, optimizer, time, naive: new(ofModules: false));
+        Variant[] sampled = [everything, naive, parameters, naiveParameters];
+
+        // The first round is for the runtime to compile in and the schedule to leave its beginning; it does not count.
+        var results = new List<Round>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var variant in (Variant[])[plain, defaults, .. sampled])
+                variant.Restart();
+            for (var turn = 0; turn < Turns; turn++)
+            {
+                plain.Run(StepsARound / Turns);
+                defaults.Run(StepsARound / Turns);
+                foreach (var variant in sampled)
+                    variant.Run(1);
+            }
+
+            if (round > 0)
+                results.Add(new(plain.Mean, defaults.Mean, plain.Median, everything.Median, naive.Median, parameters.Median, naiveParameters.Median));
+            Console.Error.Write($"\r{name}: round {round} of {rounds}    ");
         }
 
-        Console.WriteLine($"Median of {Rounds} rounds and their quartiles, variants alternating; times a step without monitor.");
-        Console.WriteLine($"{"",-24} {"step",9}  {"defaults",20}  {"all statistics",20}  {"naive loop",20}  {"added / naive",13}");
-        foreach (var (_, create) in workloads)
-            Measure(create());
-        return 0;
+        Console.Error.Write("\r");
+        Report(name, workload.Name, results, misses);
     }
 
-    private static void Measure(Workload workload)
+    private static void Report(string name, string title, List<Round> rounds, List<string> misses)
     {
-        using var optimizer = optim.SGD(workload.Model.parameters(), 1e-6);
-        var plain = new Variant(workload, optimizer);
-        var defaults = new Variant(workload, optimizer) { Options = Defaults };
-        var full = new Variant(workload, optimizer) { Options = Parameters };
-        var everything = new Variant(workload, optimizer) { Options = Everything };
-        var naive = new Variant(workload, optimizer) { AfterBackward = Naive };
+        var step = Median(round => round.Step);
+        var defaults = Median(round => round.Defaults / round.Plain);
+        var added = Median(round => (round.Everything - round.Step) / (round.Naive - round.Step));
+        var addedOfParameters = Median(round => (round.Parameters - round.Step) / (round.NaiveParameters - round.Step));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{title,-22} {step,6:0.00} ms  {Spread(round => round.Defaults / round.Plain)}  {Spread(round => round.Everything / round.Step)}  {Spread(round => round.Naive / round.Step)}  {added,13:0.00}  {addedOfParameters,10:0.00}"));
 
-        // Enough steps that the defaults meet their interval, as in a long run.
-        var steps = 200;
-        if (plain.Time(20) > 20)
-            steps = 100;
-        // Long enough for the runtime to compile what it will run.
-        foreach (var variant in new[] { plain, defaults, full, everything, naive })
-            variant.Time(steps);
+        var most = step < LongStepMilliseconds ? MostOnShortSteps : MostOnLongSteps;
+        if (defaults > most)
+            misses.Add(FormattableString.Invariant($"{name}: {defaults:0.000} with defaults, above {most}"));
+        if (added > MostOfNaive)
+            misses.Add(FormattableString.Invariant($"{name}: a sampled step adds {added:0.00} of what the naive loop does"));
+        if (addedOfParameters > MostOfNaive)
+            misses.Add(FormattableString.Invariant($"{name}: a sampled step of parameters alone adds {addedOfParameters:0.00} of what the naive loop does"));
 
-        var rounds = Enumerable.Range(0, Rounds)
-            .Select(_ => (Plain: plain.Time(steps), Defaults: defaults.Time(steps), Full: full.Time(steps / 4), Everything: everything.Time(steps / 4), Naive: naive.Time(steps / 4)))
-            .ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{workload.Name,-24} {Quartiles(rounds.Select(round => round.Plain)).Median,6:0.00} ms  {Spread(rounds.Select(round => round.Defaults / round.Plain))}  {Spread(rounds.Select(round => round.Everything / round.Plain))}  {Spread(rounds.Select(round => round.Naive / round.Plain))}  {Quartiles(rounds.Select(round => (round.Full - round.Plain) / (round.Naive - round.Plain))).Median,13:0.00}"));
-        foreach (var variant in new[] { defaults, full, everything })
-            variant.Dispose();
-    }
+        double Median(Func<Round, double> value) => Quartiles(rounds.Select(value)).Median;
 
-    private static void Naive(nn.Module model)
-    {
-        using var mode = no_grad();
-        foreach (var parameter in model.parameters())
+        string Spread(Func<Round, double> value)
         {
-            using var scope = NewDisposeScope();
-            if (parameter.grad is not { } gradient)
-                continue;
-            // What the monitor takes of each parameter: both norms of the gradient, the weight's, and units without gradient.
-            _ = gradient.norm().item<float>();
-            _ = gradient.abs().max().item<float>();
-            _ = parameter.norm().item<float>();
-            if (gradient.ndim > 1)
-                _ = gradient.flatten(1).abs().amax(1L).le(0).to(ScalarType.Float32).mean().item<float>();
+            var (low, median, high) = Quartiles(rounds.Select(value));
+            return string.Create(CultureInfo.InvariantCulture, $"{median,6:0.000} ({low:0.000}–{high:0.000})");
         }
-    }
-
-    private static string Spread(IEnumerable<double> ratios)
-    {
-        var (low, median, high) = Quartiles(ratios);
-        return string.Create(CultureInfo.InvariantCulture, $"{median,6:0.000} ({low:0.000}–{high:0.000})");
     }
 
     private static (double Low, double Median, double High) Quartiles(IEnumerable<double> values)
@@ -94,36 +130,6 @@ internal static class StepTimes
         return (sorted[sorted.Length / 4], sorted[sorted.Length / 2], sorted[sorted.Length * 3 / 4]);
     }
 
-    /// <summary>One way to train, whose monitor goes on from round to round.</summary>
-    private sealed class Variant(Workload workload, optim.Optimizer optimizer) : IDisposable
-    {
-        private GradientMonitor? _monitor;
-
-        public GradientMonitorOptions? Options { get; init; }
-
-        public Action<nn.Module>? AfterBackward { get; init; }
-
-        /// <returns>Milliseconds a step.</returns>
-        public double Time(int steps)
-        {
-            if (Options is not null)
-                _monitor ??= GradientMonitor.Attach(workload.Model, optimizer, Options);
-            var clock = Stopwatch.StartNew();
-            for (var i = 0; i < steps; i++)
-            {
-                using var scope = NewDisposeScope();
-                optimizer.zero_grad();
-                var loss = functional.cross_entropy(workload.Model.call(workload.Input), workload.Target);
-                loss.backward();
-                _monitor?.AfterBackward(loss);
-                AfterBackward?.Invoke(workload.Model);
-                optimizer.step();
-                _monitor?.AfterStep();
-            }
-
-            return clock.Elapsed.TotalMilliseconds / steps;
-        }
-
-        public void Dispose() => _monitor?.Dispose();
-    }
+    /// <summary>Milliseconds a step in one round, by variant.</summary>
+    private sealed record Round(double Plain, double Defaults, double Step, double Everything, double Naive, double Parameters, double NaiveParameters);
 }
