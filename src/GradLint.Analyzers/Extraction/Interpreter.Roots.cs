@@ -35,42 +35,53 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>
-    /// Runs the member around an expression, up to where training begins, and returns the module that the expression made.
+    /// Runs a member that comes to an expression, up to where training begins, and returns the module that the expression
+    /// made; where it does not come to it, the member around the expression, or the expression on its own.
     /// </summary>
-    public ModuleValue? ConstructWatched(SyntaxNode expression)
+    public ModuleValue? ConstructWatched(SyntaxNode expression, ISymbol? from)
     {
         _watched = expression;
-        _lastStepOfConstruction = _steps + StepsToWatched;
-        try
-        {
-            RunAround(expression);
-        }
-        catch (ConstructionOverException)
-        {
-        }
-        _lastStepOfConstruction = int.MaxValue;
+        RunToWatched(from);
+        if (WatchedModule is null && WaysIn.EnclosingMember(expression, _source, _cancellationToken) is { } around && !SymbolEqualityComparer.Default.Equals(around, from))
+            RunToWatched(around);
 
         // A lambda or local function that nothing calls here: the expression on its own.
         return WatchedModule ?? InFrame(new(instance: null, _journal.Mark), () => Evaluate(_source.Operation(expression, _cancellationToken))) as ModuleValue;
     }
 
-    private void RunAround(SyntaxNode expression)
+    private void RunToWatched(ISymbol? member)
     {
-        var member = EnclosingMember(expression);
         if (member?.ContainingType is not { } type)
             return;
 
-        var instance = member.IsStatic ? null : ConstructWithDefaults(type) as ObjectValue;
-        if (WatchedModule is null && member is IMethodSymbol method && _source.Body(method, _cancellationToken) is { } body)
-            InFrame(new(instance, _journal.Mark), () => Execute(body));
+        _lastStepOfConstruction = _steps + StepsToWatched;
+        try
+        {
+            var instance = member.IsStatic ? null : ConstructWithDefaults(type) as ObjectValue;
+            if (WatchedModule is null && member is IMethodSymbol method && _source.Body(method, _cancellationToken) is { } body)
+                InFrame(EntryFrame(method, instance), () => Execute(body));
+        }
+        catch (ConstructionOverException)
+        {
+        }
+        _lastStepOfConstruction = int.MaxValue;
     }
 
-    private ISymbol? EnclosingMember(SyntaxNode expression)
+    /// <summary>A method as something outside the code calls it: with the defaults that no call in the code overrides.</summary>
+    private Frame EntryFrame(IMethodSymbol method, ObjectValue? instance)
     {
-        var symbol = _source.Model(expression.SyntaxTree).GetEnclosingSymbol(expression.SpanStart, _cancellationToken);
-        while (symbol is IMethodSymbol { MethodKind: MethodKind.LambdaMethod or MethodKind.LocalFunction })
-            symbol = symbol.ContainingSymbol;
-        return symbol;
+        var frame = new Frame(instance, _journal.Mark);
+        var optional = method.Parameters.Where(parameter => parameter.HasExplicitDefaultValue).ToArray();
+        if (optional.Length == 0)
+            return frame;
+
+        var passed = new HashSet<int>(_source.Calls(method, _cancellationToken)
+            .SelectMany(call => call.Arguments)
+            .Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
+            .Select(argument => argument.Parameter?.Ordinal ?? -1));
+        foreach (var parameter in optional.Where(parameter => !passed.Contains(parameter.Ordinal)))
+            frame.Declare(parameter, new(ExplicitDefault(parameter)));
+        return frame;
     }
 
     private Value? ConstructWithDefaults(INamedTypeSymbol type, IMethodSymbol? constructor = null, IReadOnlyCollection<string?>? passed = null)

@@ -13,13 +13,14 @@ namespace GradLint.Analyzers.Extraction;
 /// </summary>
 public sealed class ModelExtractor
 {
-    /// <summary>Constructions of one type that are looked at; a program that has more has no one way to construct it.</summary>
-    private const int MaximumSites = 4;
+    /// <summary>Ways to construct one model that are looked at; a program that has more has no one way.</summary>
+    private const int MaximumWays = 4;
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<object, ModelGraph>> Cache = new();
 
     private readonly Compilation _compilation;
     private readonly KnownTypes _types;
+    private readonly SourceOperations _source;
     private readonly ExtractionBudget _budget;
     private readonly ConcurrentDictionary<object, ModelGraph> _models;
 
@@ -27,6 +28,7 @@ public sealed class ModelExtractor
     {
         _compilation = compilation;
         _types = types;
+        _source = SourceOperations.Of(compilation);
         _budget = budget ?? ExtractionBudget.Default;
         _models = budget is null ? Cache.GetValue(compilation, _ => new()) : new();
     }
@@ -50,7 +52,9 @@ public sealed class ModelExtractor
         var origin = Interpreter.OriginOf(sequentialCall);
         return _models.GetOrAdd(
             sequentialCall.Syntax,
-            Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(sequentialCall.Syntax), cancellationToken));
+            OnTheOneWay("Sequential", origin, WaysTo(sequentialCall.Syntax, cancellationToken), cancellationToken)
+                ?? Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(
+                    sequentialCall.Syntax, WaysIn.EnclosingMember(sequentialCall.Syntax, _source, cancellationToken)), cancellationToken));
     }
 
     /// <summary>As the program constructs it, where that is one way; otherwise as the type itself tells.</summary>
@@ -58,14 +62,24 @@ public sealed class ModelExtractor
     {
         var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
         var sites = ConstructionSites.Of(type, _compilation, _types, cancellationToken).ToArray();
-        var constructed = sites
-            .Where(site => !site.IsPart)
-            .Take(MaximumSites)
-            .Select(site => Extract(type.Name, origin, interpreter => interpreter.ConstructWatched(site.Expression), cancellationToken))
+        var ways = sites.Where(site => !site.IsPart).SelectMany(site => WaysTo(site.Expression, cancellationToken));
+        return OnTheOneWay(type.Name, origin, ways, cancellationToken)
+            ?? Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken);
+    }
+
+    private IEnumerable<(SyntaxNode Expression, ISymbol From)> WaysTo(SyntaxNode expression, CancellationToken cancellationToken) =>
+        WaysIn.To(expression, _source, cancellationToken).Select(from => (expression, from));
+
+    /// <summary>The model that every way gives alike; null where they differ or give none.</summary>
+    private ModelGraph? OnTheOneWay(string name, Origin origin, IEnumerable<(SyntaxNode Expression, ISymbol From)> ways, CancellationToken cancellationToken)
+    {
+        var constructed = ways
+            .Take(MaximumWays)
+            .Select(way => Extract(name, origin, interpreter => interpreter.ConstructWatched(way.Expression, way.From), cancellationToken))
             .ToArray();
         return constructed.Length > 0 && constructed[0].Status != GraphStatus.Unknown && constructed.Skip(1).All(other => AreAlike(constructed[0], other))
             ? constructed[0]
-            : Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken);
+            : null;
     }
 
     private static bool AreAlike(ModelGraph one, ModelGraph other) =>

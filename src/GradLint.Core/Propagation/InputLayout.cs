@@ -3,35 +3,50 @@ using GradLint.Core.Model;
 namespace GradLint.Core.Propagation;
 
 /// <summary>The axes of a model's inputs, told from the layers they enter.</summary>
-internal sealed class InputLayout(ModelGraph graph, FlowContext context, Scenario scenario)
+internal sealed class InputLayout
 {
-    /// <summary>Null when no layer that the input reaches tells.</summary>
-    public TensorShape? Of(GraphNode input) => Required(input.Id, isSequence: ReachesSequenceLayer(input.Id));
+    private readonly ModelGraph _graph;
+    private readonly FlowContext _context;
+    private readonly Scenario _scenario;
+    private readonly ILookup<int, GraphNode> _consumers;
+    private readonly bool[] _reachesSequenceLayer;
 
-    private TensorShape? Required(int node, bool isSequence)
+    public InputLayout(ModelGraph graph, FlowContext context, Scenario scenario)
     {
-        foreach (var consumer in Consumers(node))
-        {
-            if (Direct(consumer, isSequence) is { } shape) return shape;
-            if (Required(consumer.Id, isSequence) is { } later && Before(consumer, later) is { } earlier) return earlier;
-        }
-
-        return null;
+        (_graph, _context, _scenario) = (graph, context, scenario);
+        _consumers = graph.Nodes.SelectMany(consumer => consumer.Inputs.Select(input => (input.Node, consumer))).Distinct()
+            .ToLookup(edge => edge.Node, edge => edge.consumer);
+        _reachesSequenceLayer = new bool[graph.Nodes.Count];
+        for (var node = graph.Nodes.Count - 1; node >= 0; node--)
+            _reachesSequenceLayer[node] = _consumers[node].Any(consumer => IsSequenceLayer(consumer.Kind) || (KeepsSequence(consumer.Kind) && _reachesSequenceLayer[consumer.Id]));
     }
 
-    private IEnumerable<GraphNode> Consumers(int node) => graph.Nodes.Where(n => n.Inputs.Any(i => i.Node == node));
+    /// <summary>Null when no layer that the input reaches tells.</summary>
+    public TensorShape? Of(GraphNode input)
+    {
+        var isSequence = _reachesSequenceLayer[input.Id];
 
-    /// <summary>Whether features come with time steps or tokens: a recurrent or attention layer is fed, or positions are picked.</summary>
-    private bool ReachesSequenceLayer(int node) => Consumers(node).Any(c =>
-        c.Kind is LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU or LayerKind.MultiheadAttention or LayerKind.ScaledDotProductAttention
-            or LayerKind.TransformerEncoder or LayerKind.TransformerEncoderLayer or LayerKind.Transformer
-            or LayerKind.TransformerDecoder or LayerKind.TransformerDecoderLayer
-        || (c.Kind is LayerKind.Linear or LayerKind.LayerNorm or LayerKind.Dropout or LayerKind.Transpose or LayerKind.Permute or LayerKind.Add
-            or LayerKind.Scale or LayerKind.Reshape or LayerKind.Split && ReachesSequenceLayer(c.Id)));
+        // A node's consumers come after it, so from the last to the first each is looked at once.
+        var required = new TensorShape?[_graph.Nodes.Count];
+        for (var node = _graph.Nodes.Count - 1; node >= input.Id; node--)
+            required[node] = _consumers[node].Select(consumer => Direct(consumer, isSequence) ?? (required[consumer.Id] is { } later ? Before(consumer, later) : null))
+                .FirstOrDefault(shape => shape is not null);
+        return required[input.Id];
+    }
+
+    /// <summary>Features come with time steps or tokens where a recurrent or attention layer is fed.</summary>
+    private static bool IsSequenceLayer(LayerKind kind) => kind
+        is LayerKind.RNN or LayerKind.LSTM or LayerKind.GRU or LayerKind.MultiheadAttention or LayerKind.ScaledDotProductAttention
+        or LayerKind.TransformerEncoder or LayerKind.TransformerEncoderLayer or LayerKind.Transformer
+        or LayerKind.TransformerDecoder or LayerKind.TransformerDecoderLayer;
+
+    private static bool KeepsSequence(LayerKind kind) => kind
+        is LayerKind.Linear or LayerKind.LayerNorm or LayerKind.Dropout or LayerKind.Transpose or LayerKind.Permute or LayerKind.Add
+        or LayerKind.Scale or LayerKind.Reshape or LayerKind.Split;
 
     private TensorShape? Direct(GraphNode node, bool isSequence)
     {
-        Axis batch = new(AxisRole.Batch, scenario.BatchSize), time = new(AxisRole.Position, scenario.SequenceLength), space = new(AxisRole.Position, scenario.SpatialSize);
+        Axis batch = new(AxisRole.Batch, _scenario.BatchSize), time = new(AxisRole.Position, _scenario.SequenceLength), space = new(AxisRole.Position, _scenario.SpatialSize);
         switch (node.Kind)
         {
             case LayerKind.Linear:
@@ -64,7 +79,7 @@ internal sealed class InputLayout(ModelGraph graph, FlowContext context, Scenari
         TensorShape Row(Axis features) => isSequence ? new(batch, time, features) : new(batch, features);
 
         Axis? Feature(string parameter, int axis) =>
-            context.Parameter(node, parameter)?.Parameter.Shape is { } shape && shape.Count > axis && shape[axis] is { } size ? new(AxisRole.Feature, size) : null;
+            _context.Parameter(node, parameter)?.Parameter.Shape is { } shape && shape.Count > axis && shape[axis] is { } size ? new(AxisRole.Feature, size) : null;
 
         Axis? Channels() => SpatialArguments.Groups(node) is { } groups && Feature("weight", SpatialArguments.IsTransposed(node.Kind) ? 0 : 1) is { } perGroup
             ? perGroup with { Size = perGroup.Size * (SpatialArguments.IsTransposed(node.Kind) ? 1 : groups) } : null;

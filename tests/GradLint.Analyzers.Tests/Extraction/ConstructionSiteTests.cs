@@ -174,11 +174,77 @@ public class ConstructionSiteTests
         }
         """).Extract().Status);
 
-    private static ModelGraph Extract(string statements)
+    [Fact]
+    public void ParametersOfAFactoryComeFromItsCaller()
+    {
+        var graph = ExtractWith("static Model Build(int depth, int width = 4) => new Model(width, depth);", "var model = Build(2);");
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(["layers.0.weight[4,4]", "layers.0.bias[4]", "layers.1.weight[4,4]", "layers.1.bias[4]"], graph.Parameters());
+    }
+
+    [Fact]
+    public void FactoriesAreFollowedUpwards()
+    {
+        var graph = ExtractWith(
+            """
+            static Model Build(int width, int depth) => new Model(width, depth);
+            static void Train(int width) { var model = Build(width, 3); }
+            """,
+            "Train(5);");
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(6, graph.Parameters.Count);
+    }
+
+    [Fact]
+    public void CallerOfAFactoryInitialisesTheWeights() => Assert.Equal(
+        InitializerKind.XavierNormal,
+        ExtractWith(
+            "static Model Build() { return new Model(4, 2); }",
+            "var model = Build(); foreach (var p in model.parameters()) if (p.shape.Length > 1) init.xavier_normal_(p);").Parameters[0].Initialization.Kind);
+
+    [Fact]
+    public void CallersThatDifferLeaveTheParametersUnknown() => Assert.Equal(
+        GraphStatus.Partial,
+        ExtractWith("static Model Build(int depth = 2) => new Model(4, depth);", "Build(2); Build(3);").Status);
+
+    [Fact]
+    public void FactoryThatNothingCallsTakesItsDefaults()
+    {
+        var graph = ExtractWith("public static Model Build(int depth = 2) => new Model(4, depth);", "");
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(4, graph.Parameters.Count);
+    }
+
+    [Fact]
+    public void FactoryThatCallsItselfIsReadFromOutside()
+    {
+        var graph = ExtractWith("static Model Build(int depth) => depth > 9 ? Build(9) : new Model(4, depth);", "var model = Build(2);");
+        Assert.Equal(GraphStatus.Known, graph.Status);
+        Assert.Equal(4, graph.Parameters.Count);
+    }
+
+    [Fact]
+    public void SameCallTwiceIsOneWay() =>
+        Assert.Equal(GraphStatus.Known, ExtractWith("static Model Build(int depth) => new Model(4, depth);", "var policy = Build(2); var target = Build(2);").Status);
+
+    [Fact]
+    public void FactoryBehindCodeThatCannotBeFollowedIsReadOnItsOwn()
+    {
+        var graph = ExtractWith(
+            "static Model Build(int width) => new Model(width, 2);",
+            "foreach (var file in System.IO.Directory.GetFiles(args[0])) if (file.EndsWith(\".cfg\")) Build(file.Length);");
+        Assert.Equal(GraphStatus.Partial, graph.Status);
+        Assert.Equal(["layers.0.weight[?,?]", "layers.0.bias[?]", "layers.1.weight[?,?]", "layers.1.bias[?]"], graph.Parameters());
+    }
+
+    private static ModelGraph Extract(string statements) => ExtractWith("", statements);
+
+    private static ModelGraph ExtractWith(string members, string statements)
     {
         var program = ModelProgram.Of(Model, $$"""
             public static class Program
             {
+                {{members}}
                 public static void Main(string[] args)
                 {
                     {{statements}}
