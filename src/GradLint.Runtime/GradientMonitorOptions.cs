@@ -81,6 +81,15 @@ public sealed record GradientMonitorOptions
     /// <summary>Path of the evidence file for the analyzers to write at the end. Null for none.</summary>
     public string? EvidencePath { get; init; }
 
+    /// <summary>Folder of the event file to write for TensorBoard, made where there is none. Null for none.</summary>
+    public string? TensorBoardFolder { get; init; }
+
+    /// <summary>
+    /// Whether a terminal shows the latest sample in a line that is written anew. For programs that print nothing themselves
+    /// while they train; where the output is redirected nothing is shown.
+    /// </summary>
+    public bool Progress { get; init; }
+
     /// <summary>Whether new findings are printed to the console.</summary>
     public bool Console { get; init; } = true;
 

@@ -14,6 +14,11 @@ internal sealed class SinkGroup
         _console = options.Console;
         if (options.LogPath is not null)
             Guard("the log", () => _sinks.Add(new JsonLinesSink(options.LogPath)));
+        if (options.TensorBoardFolder is not null)
+            Guard("the TensorBoard file", () => _sinks.Add(new TensorBoardSink(options.TensorBoardFolder)));
+        // Before what prints findings: it makes room for them.
+        if (options.Progress)
+            _sinks.Add(new ProgressSink());
         if (options.Console)
             _sinks.Add(new ConsoleSink());
         if (options.HtmlPath is not null)
