@@ -56,7 +56,8 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
         Check(
             extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options,
-            () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
+            () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken),
+            WithoutPartsOf(type, context.Options, context.Compilation, extractor, types, context.ReportDiagnostic, context.CancellationToken));
     }
 
     /// <summary>
@@ -79,6 +80,18 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
                     () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
             }
         }
+    }
+
+    /// <summary>What a module type has that is made elsewhere, and found there, is not reported again.</summary>
+    private static Action<Diagnostic> WithoutPartsOf(
+        INamedTypeSymbol type, AnalyzerOptions options, Compilation compilation, ModelExtractor extractor, KnownTypes types, Action<Diagnostic> report, CancellationToken cancellationToken)
+    {
+        var parts = new PartFindings(type, compilation, types, (part, declarations, found) =>
+            Check(extractor.FromType(part, cancellationToken), part.Locations[0], declarations, options, () => false, found), cancellationToken);
+        return diagnostic =>
+        {
+            if (!parts.Have(diagnostic)) report(diagnostic);
+        };
     }
 
     private static void Check(

@@ -10,6 +10,18 @@ public static class ModelFindings
 {
     public static GradientBand Band(this ModelRuleContext context) => new(context.Options.MinGradientRatio, context.Options.MaxGradientRatio);
 
+    /// <summary>Path of the output layer.</summary>
+    public static string HeadPath(this ModelRuleContext context) => LayerPath(context.Graph.Parameters[context.Prediction.HeadParameter!.Value].Path);
+
+    /// <summary>What is out of range, with its number, as messages begin.</summary>
+    public static string Describe(this ModelRuleContext context, GradientFault fault)
+    {
+        if (fault.Layer is not { } layer)
+            return $"Gradient reaching '{LayerPath(fault.Parameter.Path)}' is predicted to be {fault.Parameter.RatioText()} of the one at '{context.HeadPath()}'";
+        var node = context.Graph.Nodes[layer.Node];
+        return $"Signal leaving '{node.Path ?? node.Kind.ToString()}' is predicted to have an RMS of {GradientFormat.Ratio(Math.Pow(10, layer.Log10ForwardScale.Value))}";
+    }
+
     /// <summary>The places of parameters' initialisation: the call that set it, or where the layer is constructed.</summary>
     public static IReadOnlyList<Location> InitializationSites(this ModelGraph graph, IEnumerable<int> parameters) => Places(parameters
         .Select(index => graph.Parameters[index])

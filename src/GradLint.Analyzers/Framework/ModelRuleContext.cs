@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
+using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 
 namespace GradLint.Analyzers.Framework;
@@ -21,11 +22,16 @@ public sealed class ModelRuleContext(
     /// </summary>
     private const double AdaptiveMinRatio = 1e-5;
 
+    private Lazy<GradientFault?>? _fault;
     private readonly Lazy<Prediction> _prediction = new(() => Predictor.Predict(graph, ToPredictionOptions(options)));
 
     public ModelGraph Graph { get; } = graph;
 
     public GradLintOptions Options { get; } = options;
+
+    /// <summary>The gradient or signal that is out of range, with its one cause; null when there is none.</summary>
+    public GradientFault? Fault =>
+        (_fault ??= new(() => GradientFault.Of(Graph, Prediction, this.Band(), PredictionOptions, Options.PreferredActivation))).Value;
 
     public Location Root { get; } = root;
 

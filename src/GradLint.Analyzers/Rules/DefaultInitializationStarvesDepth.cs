@@ -21,15 +21,11 @@ public sealed class DefaultInitializationStarvesDepth : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        var (graph, prediction, band) = (context.Graph, context.Prediction, context.Band());
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || band.Vanishing(graph, prediction) is not { } starved)
+        if (context.Fault is not { Kind: GradientFaultKind.Vanishing, Cause: GradientCause.DefaultInitialization, Scale: { } scale } fault)
             return;
-        if (ScaleRemedy.ForDefaults(graph, starved, band, context.PredictionOptions) is not { } remedy)
-            return;
-        var remedies = Counterfactuals.For(graph, starved.Index, band, context.PredictionOptions, context.Options.PreferredActivation, remedy.Weights);
         context.Report(
-            Rule, context.SeverityOf(Rule, starved), graph.InitializationSites(remedy.Weights), RemedyProperties.Of(starved, remedies.InitializationFirst(), remedy.Weights),
-            ModelFindings.LayerPath(starved.Path), starved.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
-            remedy.Weights.Count, remedy.Initializer, GradientFormat.Ratio(remedy.GradientRatio));
+            Rule, context.SeverityOf(Rule, fault.Parameter), context.Graph.InitializationSites(scale.Weights), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst(), scale.Weights),
+            ModelFindings.LayerPath(fault.Parameter.Path), fault.Parameter.RatioText(), context.HeadPath(),
+            scale.Weights.Count, scale.Initializer, GradientFormat.Ratio(scale.GradientRatio));
     }
 }

@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis;
 
 namespace GradLint.Analyzers.Rules;
 
-/// <summary>GL1002: a gradient predicted to explode, by a cause that no rule on initialisers names.</summary>
+/// <summary>GL1002: a gradient predicted to explode, or a signal to overflow, by a cause that no rule on initialisers names.</summary>
 public sealed class ExplodingGradient : IModelRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.ExplodingGradient,
         "Gradient explodes",
-        "Gradient reaching '{0}' is predicted to be {1} of the one at '{2}'; lower the initial scale, add normalization, or scale the residual branches",
+        "{0}; lower the initial scale, add normalization, or scale the residual branches",
         RuleCategory.Activation,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -21,15 +21,10 @@ public sealed class ExplodingGradient : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        var (graph, prediction, band) = (context.Graph, context.Prediction, context.Band());
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || band.Exploding(graph, prediction) is not { } exploding)
+        if (context.Fault is not { Kind: not GradientFaultKind.Vanishing, Cause: not (GradientCause.HandWrittenScale or GradientCause.MismatchedInitializer) } fault)
             return;
-        if (ScaleRemedy.ForHandWrittenScales(graph, exploding, band, context.PredictionOptions) is not null)
-            return;
-        var remedies = Counterfactuals.For(graph, exploding.Index, band, context.PredictionOptions, context.Options.PreferredActivation);
-        var layer = graph.Parameters[exploding.Index];
+        var layer = fault.Layer is { } overflowing ? context.Graph.Nodes[overflowing.Node].Construction : context.Graph.Parameters[fault.Parameter.Index].Origin;
         context.Report(
-            Rule, ModelFindings.Places([layer.Origin]), RemedyProperties.Of(exploding, remedies.InitializationFirst()),
-            ModelFindings.LayerPath(layer.Path), exploding.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path));
+            Rule, ModelFindings.Places([layer]), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst()), context.Describe(fault));
     }
 }

@@ -27,7 +27,7 @@ public sealed class IndistinguishableInputs : IModelRule
         var (graph, prediction) = (context.Graph, context.Prediction);
         if (!prediction.IsKnown || prediction.HeadParameter is not { } head || prediction.HeadSampleCorrelation is not { } correlation)
             return;
-        if (!(correlation.Low > 1 - Distinguishable) || !graph.Nodes.All(IsPlain) || context.Band().Outside(graph, prediction) is not null)
+        if (!(correlation.Low > 1 - Distinguishable) || !graph.Nodes.All(IsPlain) || context.Fault is not null || ScaleRemedy.Mismatched(graph).Count > 0)
             return;
         var first = prediction.Parameters.First(parameter => graph.Parameters[parameter.Index].Shape.Count >= 2).Index;
         var remedies = Counterfactuals.For(

@@ -11,7 +11,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.InitialScaleFarFromCritical,
         "Initial scale is far from critical",
-        "Gradient reaching '{0}' is predicted to be {1} of the one at '{2}' with the scale of {3} initializers written by hand; {4} initialization gives {5}",
+        "{0} with the scale of {1} initializers written by hand; {2} initialization gives a gradient ratio of {3}",
         RuleCategory.Initialization,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -21,15 +21,10 @@ public sealed class InitialScaleFarFromCritical : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        var (graph, prediction, band) = (context.Graph, context.Prediction, context.Band());
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || band.Outside(graph, prediction) is not { } outside)
+        if (context.Fault is not { Cause: GradientCause.HandWrittenScale, Scale: { } scale } fault)
             return;
-        if (ScaleRemedy.ForHandWrittenScales(graph, outside, band, context.PredictionOptions) is not { } remedy)
-            return;
-        var remedies = Counterfactuals.For(graph, outside.Index, band, context.PredictionOptions, context.Options.PreferredActivation, remedy.Weights);
         context.Report(
-            Rule, context.SeverityOf(Rule, outside), graph.InitializationSites(remedy.Weights), RemedyProperties.Of(outside, remedies.InitializationFirst(), remedy.Weights),
-            ModelFindings.LayerPath(outside.Path), outside.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
-            remedy.Weights.Count, remedy.Initializer, GradientFormat.Ratio(remedy.GradientRatio));
+            Rule, context.SeverityOf(Rule, fault.Parameter), context.Graph.InitializationSites(scale.Weights), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst(), scale.Weights),
+            context.Describe(fault), scale.Weights.Count, scale.Initializer, GradientFormat.Ratio(scale.GradientRatio));
     }
 }

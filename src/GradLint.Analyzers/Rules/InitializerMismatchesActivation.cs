@@ -23,22 +23,22 @@ public sealed class InitializerMismatchesActivation : IModelRule
     public void Check(ModelRuleContext context)
     {
         var (graph, prediction) = (context.Graph, context.Prediction);
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || ScaleRemedy.Mismatched(graph) is not { Count: > 0 } mismatched)
+        var isCause = context.Fault?.Cause == GradientCause.MismatchedInitializer;
+        if (!prediction.IsKnown || prediction.HeadParameter is null || (context.Fault is not null && !isCause) || ScaleRemedy.Mismatched(graph) is not { Count: > 0 } mismatched)
             return;
         var edited = Predictor.Predict(FittingInitialization.Applied(graph, mismatched), context.PredictionOptions);
-        var first = prediction.Parameters.FirstOrDefault(p => p.Index == mismatched[0].Key);
-        var mended = edited.Parameters.FirstOrDefault(p => p.Index == mismatched[0].Key);
-        if (!edited.IsKnown || first is null || mended is null || !IsBetter(first.Log10GradientRatio.Value, mended.Log10GradientRatio.Value))
+        var first = isCause ? context.Fault!.Parameter : prediction.Parameters.FirstOrDefault(p => p.Index == mismatched[0].Key);
+        var mended = edited.Parameters.FirstOrDefault(p => p.Index == first?.Index);
+        if (!edited.IsKnown || first is null || mended is null || (!isCause && !IsBetter(first.Log10GradientRatio.Value, mended.Log10GradientRatio.Value)))
             return;
-        var outside = context.Band().Outside(graph, prediction);
         var weights = mismatched.Select(pair => pair.Key).ToArray();
-        var remedies = Counterfactuals.For(graph, first.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, weights)
-            .InitializationFirst().Where(remedy => outside is not null || remedy.Recipe.IsInitialization).ToArray();
+        var remedies = isCause ? context.Fault!.Remedies
+            : Counterfactuals.For(graph, first.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, weights).Where(remedy => remedy.Recipe.IsInitialization);
         context.Report(
-            Rule, outside is not null && !context.IsMadeUpFor(outside) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
-            graph.InitializationSites(weights), RemedyProperties.Of(first, remedies, weights),
+            Rule, isCause && !context.IsMadeUpFor(first) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
+            graph.InitializationSites(weights), RemedyProperties.Of(first, remedies.InitializationFirst(), weights),
             ModelFindings.LayerPath(graph.Parameters[mismatched[0].Key].Path), mismatched[0].Value,
-            ModelFindings.LayerPath(first.Path), first.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path),
+            ModelFindings.LayerPath(first.Path), first.RatioText(), context.HeadPath(),
             FittingInitialization.For(mismatched[0].Value).Name, mended.RatioText());
     }
 

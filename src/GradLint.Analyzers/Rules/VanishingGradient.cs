@@ -26,22 +26,17 @@ public sealed class VanishingGradient : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        var (graph, prediction) = (context.Graph, context.Prediction);
-        if (!prediction.IsKnown || prediction.HeadParameter is not { } head || context.Band().Vanishing(graph, prediction) is not { } starved)
+        if (context.Fault is not { Kind: GradientFaultKind.Vanishing, Cause: GradientCause.SaturatingActivations } fault)
             return;
-        if (SaturatingChain.Behind(graph, starved.Index) is not { } chain)
-            return;
-        var remedies = Counterfactuals.For(graph, starved.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation);
-        if (!remedies.Any(remedy => remedy.Recipe is { Activation: not null, IsCombined: false }))
-            return;
-
+        var (graph, starved, remedies) = (context.Graph, fault.Parameter, fault.Remedies);
+        var chain = SaturatingChain.Behind(graph, starved.Index)!;
         var activationSites = ModelFindings.Places(chain.Activations.Select(id => graph.Nodes[id].Construction));
         var weightSites = ModelFindings.Places(chain.Weights.Select(index => graph.Parameters[index].Origin));
         context.Report(
             Rule, context.SeverityOf(Rule, starved),
             [.. activationSites, .. weightSites],
             RemedyProperties.Of(starved, remedies),
-            ModelFindings.LayerPath(starved.Path), starved.RatioText(), ModelFindings.LayerPath(graph.Parameters[head].Path), Describe(graph, prediction, chain),
+            ModelFindings.LayerPath(starved.Path), starved.RatioText(), context.HeadPath(), Describe(graph, context.Prediction, chain),
             $". {remedies[0]}: {GradientFormat.Ratio(remedies[0].GradientRatio)}");
     }
 

@@ -114,7 +114,7 @@ public class AdaptiveOptimizerTests
         }
         """,
         """
-        class {|#1:Net|} : Module<Tensor, Tensor>
+        class Net : Module<Tensor, Tensor>
         {
             private readonly Body body = new();
             private readonly LayerNorm norm = LayerNorm(64);

@@ -13,7 +13,7 @@ public class InitializerMismatchesActivationTests
             layers.Add(($"act{i}", ReLU()));
         }
 
-        layers.Add(("head", {|GL1007:Linear(64, 10)|}));
+        layers.Add(("head", Linear(64, 10)));
         var net = Sequential(layers);
         foreach (var (name, parameter) in net.named_parameters())
         {

@@ -22,6 +22,10 @@ public sealed record ScaleRemedy(IReadOnlyList<int> Weights, string Initializer,
         For(graph, outside, band, options, (initialization, activation) =>
             !initialization.IsExplicit && initialization.Kind == InitializerKind.DefaultFanIn && LayerTable.Has(activation, LayerTraits.Rectifying));
 
+    /// <summary>Schemes made for another activation.</summary>
+    public static ScaleRemedy? ForMismatches(ModelGraph graph, ParameterPrediction outside, GradientBand band, PredictionOptions options) =>
+        For(graph, outside, band, options, IsMismatch);
+
     /// <summary>Schemes made for another activation: Xavier before ReLU, He before tanh or sigmoid, other than LeCun before SELU.</summary>
     public static IReadOnlyList<KeyValuePair<int, LayerKind>> Mismatched(ModelGraph graph) =>
         FittingInitialization.FedActivations(graph).Where(pair => IsMismatch(graph.Parameters[pair.Key].Initialization, pair.Value)).ToArray();
