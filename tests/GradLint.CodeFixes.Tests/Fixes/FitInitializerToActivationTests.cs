@@ -10,7 +10,7 @@ public class FitInitializerToActivationTests
         class Net : Module<Tensor, Tensor>
         {
             private readonly ModuleList<Linear> layers = new();
-            private readonly Linear head = {|GL1007:Linear(64, 10)|};
+            private readonly Linear head = Linear(64, 10);
 
             public Net() : base("Net")
             {
@@ -72,7 +72,7 @@ public class FitInitializerToActivationTests
                 var layers = new List<torch.nn.Module<torch.Tensor, torch.Tensor>>();
                 for (var i = 0; i < 16; i++)
                 {
-                    layers.Add({|GL1007:torch.nn.Linear(64, 64)|});
+                    layers.Add(torch.nn.Linear(64, 64));
                     layers.Add(torch.nn.ReLU());
                 }
 
