@@ -8,6 +8,8 @@ internal static class ProofCases
     public static IReadOnlyList<ProofCase> All { get; } =
     [
         .. VanishingGradientCases.All,
+        .. DepthCases.All,
+        .. ScaleCases.All,
         .. ActivationCases.All,
         .. RecurrentCases.All,
         .. InitializerCases.All,

@@ -20,7 +20,10 @@ internal sealed partial record GradientRatio : Measure
 
     public override double Of(RunningModel model, AppliedFix? fix = null) => ByLayer(model, fix).Values.MaxBy(ratio => Math.Abs(Math.Log10(ratio)));
 
-    public override bool IsFaulty(double value) => !IsMended(value, value);
+    /// <summary>Whether the fault can be one of structure or of half a decade, with the ratio in the band all the same.</summary>
+    public bool MayBeInBand { get; init; }
+
+    public override bool IsFaulty(double value) => MayBeInBand || !IsMended(value, value);
 
     public override bool IsMended(double before, double after) => after is >= Min and <= Max;
 

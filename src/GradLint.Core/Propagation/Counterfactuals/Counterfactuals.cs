@@ -8,6 +8,9 @@ public static class Counterfactuals
     /// <summary>Within this many decades of 1 a ratio is as good as any other.</summary>
     private const double Close = 1;
 
+    /// <summary>Decades that the signal may grow.</summary>
+    private const double LargestGrowth = 2;
+
     private static readonly LayerKind[] Activations =
         [LayerKind.ReLU, LayerKind.LeakyReLU, LayerKind.PReLU, LayerKind.ELU, LayerKind.GELU, LayerKind.SiLU, LayerKind.SELU];
 
@@ -23,7 +26,7 @@ public static class Counterfactuals
     ];
 
     /// <summary>
-    /// The remedies predicted to bring every matrix into the band, best first: those whose ratio is about 1, and of these
+    /// The remedies predicted to bring every matrix into the band, the signal being bounded, best first: those whose ratio is about 1, and of these
     /// the ones that change the least (values before norms before shortcuts), the preferred activation ahead. Combined
     /// ones are tried only where no single one serves.
     /// </summary>
@@ -44,7 +47,7 @@ public static class Counterfactuals
 
         IReadOnlyList<PredictedRemedy> Predicted(IEnumerable<RemedyRecipe> recipes) => recipes
             .Select(recipe => Predict(recipe, graph, scope, parameter, options, (edited, prediction) =>
-                band.Holds(edited, prediction) && !(prediction.HeadSampleCorrelation?.High >= maxHeadCorrelation)))
+                band.Holds(edited, prediction) && IsBounded(prediction, options) && !(prediction.HeadSampleCorrelation?.High >= maxHeadCorrelation)))
             .OfType<PredictedRemedy>()
             .OrderBy(remedy => Distance(remedy) > Close)
             .ThenBy(remedy => Intrusion(remedy.Recipe))
@@ -52,6 +55,10 @@ public static class Counterfactuals
             .ThenBy(Distance)
             .ToArray();
     }
+
+    /// <summary>Whether the signal stays within sight of the input's scale: beyond, the first step's loss is beyond measure, and so is what the ratio means.</summary>
+    private static bool IsBounded(Prediction prediction, PredictionOptions options) =>
+        prediction.Layers.All(layer => !(layer.Log10ForwardScale.Value > (Math.Log10(options.InputSecondMoment) / 2) + LargestGrowth));
 
     private static PredictedRemedy? Predict(
         RemedyRecipe recipe, ModelGraph graph, RemedyScope scope, int parameter, PredictionOptions options, Func<ModelGraph, Prediction, bool> isMended)
