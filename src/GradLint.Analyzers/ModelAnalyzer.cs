@@ -55,7 +55,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             return;
         var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
         Check(
-            extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options,
+            extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options, types,
             () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken),
             WithoutPartsOf(type, context.Options, context.Compilation, extractor, types, context.ReportDiagnostic, context.CancellationToken));
     }
@@ -76,7 +76,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             {
                 var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
                 Check(
-                    extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options,
+                    extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options, types,
                     () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
             }
         }
@@ -87,7 +87,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         INamedTypeSymbol type, AnalyzerOptions options, Compilation compilation, ModelExtractor extractor, KnownTypes types, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         var parts = new PartFindings(type, compilation, types, (part, declarations, found) =>
-            Check(extractor.FromType(part, cancellationToken), part.Locations[0], declarations, options, () => false, found), cancellationToken);
+            Check(extractor.FromType(part, cancellationToken), part.Locations[0], declarations, options, types, () => false, found), cancellationToken);
         return diagnostic =>
         {
             if (!parts.Have(diagnostic)) report(diagnostic);
@@ -95,12 +95,12 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
     }
 
     private static void Check(
-        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
+        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, KnownTypes types, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
     {
         if (graph.Status == GraphStatus.Unknown)
             return;
         var settings = GradLintOptions.Read(options.AnalyzerConfigOptionsProvider.GetOptions(root.SourceTree!));
-        var context = new ModelRuleContext(graph, root, ownSyntax, settings, isTrainedAdaptively, report);
+        var context = new ModelRuleContext(graph, root, ownSyntax, settings, types.Version, isTrainedAdaptively, report);
         foreach (var rule in Rules)
             rule.Check(context);
     }

@@ -102,7 +102,7 @@ internal sealed partial class Interpreter
     /// <summary>As the referenced TorchSharp draws it: only some versions leave GroupNorm's parameters as the memory was.</summary>
     private Initialization DefaultInitialization(LayerParameter parameter)
     {
-        var isDrawn = _types.Version < TorchSharpNames.Versions.ManagedLayers || _types.Version >= TorchSharpNames.Versions.GroupNormUnknown;
+        var isDrawn = _types.Version < TorchSharpNames.Versions.ManagedLayers || _types.Version >= TorchSharpNames.Versions.Unseen;
         return parameter.Initialization.Kind == InitializerKind.Uninitialized && isDrawn
             ? Initialization.Default(parameter.Name == Members.Weight ? InitializerKind.Ones : InitializerKind.Zeros)
             : parameter.Initialization;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
 using GradLint.Core.Propagation.Counterfactuals;
@@ -11,10 +12,11 @@ namespace GradLint.Analyzers.Framework;
 /// <param name="root">Where the root is declared or constructed; diagnostics belong into this place's files.</param>
 /// <param name="ownSyntax">The root's declarations, or its construction.</param>
 /// <param name="options">Settings of the file with the root.</param>
+/// <param name="torchSharp">The version of TorchSharp that the code references.</param>
 /// <param name="isTrainedAdaptively">Tells whether all optimizers that train the model are of the Adam family; asked only for a finding.</param>
 /// <param name="report">Receives the findings.</param>
 public sealed class ModelRuleContext(
-    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
+    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Version torchSharp, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
 {
     /// <summary>
     /// The gradient ratio down to which an optimizer of the Adam family still moves a starved layer at its usual pace: it
@@ -32,6 +34,9 @@ public sealed class ModelRuleContext(
     /// <summary>The gradient or signal that is out of range, with its one cause; null when there is none.</summary>
     public GradientFault? Fault =>
         (_fault ??= new(() => GradientFault.Of(Graph, Prediction, this.Band(), PredictionOptions, Options.PreferredActivation))).Value;
+
+    /// <summary>Whether the referenced TorchSharp is known to have the faults in initialisers and layers that rules are about.</summary>
+    public bool HasKnownFaults { get; } = torchSharp < TorchSharpNames.Versions.Unseen;
 
     public Location Root { get; } = root;
 

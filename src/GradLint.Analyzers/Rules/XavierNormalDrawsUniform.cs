@@ -22,6 +22,8 @@ public sealed class XavierNormalDrawsUniform : IModelRule
 
     public void Check(ModelRuleContext context)
     {
+        if (!context.HasKnownFaults)
+            return;
         var graph = context.Graph;
         foreach (var group in graph.Parameters.Where(p => p.Initialization is { Kind: InitializerKind.XavierNormal, IsExplicit: true }).GroupBy(p => p.Initialization.Origin.Token))
         {

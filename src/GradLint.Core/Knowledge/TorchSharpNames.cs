@@ -305,7 +305,10 @@ public static class TorchSharpNames
         /// <summary>From here private fields of base classes are registered, and GroupNorm's affine parameters are uninitialised.</summary>
         public static Version ManagedLayers { get; } = new(0, 104, 0);
 
-        /// <summary>The first version after the last one whose GroupNorm is known to leave its affine parameters uninitialised.</summary>
-        public static Version GroupNormUnknown { get; } = new(0, 108, 0);
+        /// <summary>
+        /// The first version after the last one that has been looked at. Up to there GroupNorm leaves its affine parameters
+        /// uninitialised, <c>xavier_normal_</c> draws from a uniform distribution, and <c>trunc_normal_</c> takes mean for deviation.
+        /// </summary>
+        public static Version Unseen { get; } = new(0, 108, 0);
     }
 }

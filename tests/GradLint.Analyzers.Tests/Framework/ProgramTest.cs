@@ -19,6 +19,14 @@ internal sealed class ProgramTest<TAnalyzer> : CSharpAnalyzerTest<TAnalyzer, Def
         TestState.OutputKind = TorchSharpProgram.OutputKindOf(files);
     }
 
+    /// <summary>The same program against TorchSharp 0.<paramref name="minor"/>.</summary>
+    public ProgramTest<TAnalyzer> WithTorchSharp(byte minor)
+    {
+        TestState.AdditionalReferences.Clear();
+        TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor));
+        return this;
+    }
+
     protected override ParseOptions CreateParseOptions() => TorchSharpProgram.ParseOptions;
 
     protected override CompilationOptions CreateCompilationOptions() => TorchSharpProgram.CompilationOptions;

@@ -42,11 +42,5 @@ public class UninitializedGroupNormTests
         var net = Sequential(Conv2d(3, 16, 3), BatchNorm2d(16), ReLU());
         """);
 
-    private static Task WithTorchSharp(byte minor, string program)
-    {
-        var test = new ProgramTest<ModelAnalyzer>(program);
-        test.TestState.AdditionalReferences.Clear();
-        test.TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor));
-        return test.RunAsync();
-    }
+    private static Task WithTorchSharp(byte minor, string program) => new ProgramTest<ModelAnalyzer>(program).WithTorchSharp(minor).RunAsync();
 }
