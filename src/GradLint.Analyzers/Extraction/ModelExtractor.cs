@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using GradLint.Analyzers.Extraction.Values;
 using GradLint.Analyzers.Framework;
@@ -54,7 +55,7 @@ public sealed class ModelExtractor
             sequentialCall.Syntax,
             OnTheOneWay("Sequential", origin, WaysTo(sequentialCall.Syntax, cancellationToken), cancellationToken)
                 ?? Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(
-                    sequentialCall.Syntax, WaysIn.EnclosingMember(sequentialCall.Syntax, _source, cancellationToken)), cancellationToken));
+                    sequentialCall.Syntax, WaysIn.EnclosingMember(sequentialCall.Syntax, _source, cancellationToken)), cancellationToken, out _));
     }
 
     /// <summary>As the program constructs it, where that is one way; otherwise as the type itself tells.</summary>
@@ -64,7 +65,7 @@ public sealed class ModelExtractor
         var sites = ConstructionSites.Of(type, _compilation, _types, cancellationToken).ToArray();
         var ways = sites.Where(site => !site.IsPart).SelectMany(site => WaysTo(site.Expression, cancellationToken));
         return OnTheOneWay(type.Name, origin, ways, cancellationToken)
-            ?? Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken);
+            ?? Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken, out _);
     }
 
     private IEnumerable<(SyntaxNode Expression, ISymbol From)> WaysTo(SyntaxNode expression, CancellationToken cancellationToken) =>
@@ -73,11 +74,16 @@ public sealed class ModelExtractor
     /// <summary>The model that every way gives alike; null where they differ or give none.</summary>
     private ModelGraph? OnTheOneWay(string name, Origin origin, IEnumerable<(SyntaxNode Expression, ISymbol From)> ways, CancellationToken cancellationToken)
     {
-        var constructed = ways
-            .Take(MaximumWays)
-            .Select(way => Extract(name, origin, interpreter => interpreter.ConstructWatched(way.Expression, way.From), cancellationToken))
-            .ToArray();
-        return constructed.Length > 0 && constructed[0].Status != GraphStatus.Unknown && constructed.Skip(1).All(other => AreAlike(constructed[0], other))
+        var constructed = new List<ModelGraph>();
+        var watch = Stopwatch.StartNew();
+        foreach (var way in ways.Take(MaximumWays))
+        {
+            constructed.Add(Extract(name, origin, interpreter => interpreter.ConstructWatched(way.Expression, way.From), cancellationToken, out var isExceeded));
+            if (isExceeded || watch.Elapsed > _budget.Time)
+                return Unknown(name, origin, [new("How the program constructs the model takes too long to follow.", origin)]);
+        }
+
+        return constructed.Count > 0 && constructed[0].Status != GraphStatus.Unknown && constructed.Skip(1).All(other => AreAlike(constructed[0], other))
             ? constructed[0]
             : null;
     }
@@ -92,8 +98,14 @@ public sealed class ModelExtractor
             && first.Initialization.Kind == second.Initialization.Kind
             && first.RequiresGrad == second.RequiresGrad).All(alike => alike);
 
-    private ModelGraph Extract(string name, Origin origin, Func<Interpreter, ModuleValue?> construct, CancellationToken cancellationToken)
+    /// <param name="name">What the model is called.</param>
+    /// <param name="origin">Where it is declared or constructed.</param>
+    /// <param name="construct">Constructs it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="isExceeded">Whether the budget was used up: another attempt would use up as much.</param>
+    private ModelGraph Extract(string name, Origin origin, Func<Interpreter, ModuleValue?> construct, CancellationToken cancellationToken, out bool isExceeded)
     {
+        isExceeded = false;
         var interpreter = new Interpreter(_compilation, _types, _budget, cancellationToken);
         try
         {
@@ -108,6 +120,7 @@ public sealed class ModelExtractor
         }
         catch (BudgetExceededException exceeded)
         {
+            isExceeded = true;
             return Unknown(name, origin, [new($"The model {exceeded.Message}.", origin)]);
         }
         catch (InsufficientExecutionStackException)

@@ -115,7 +115,8 @@ internal static class ShapeInference
 
     private static IReadOnlyList<TensorShape>? Spatial(TensorShape input, double[]? sizes)
     {
-        if (sizes is null) return null;
+        // An axis may hold something else than positions: features reshaped into an image, tokens.
+        if (sizes is null || input.Axes.Count(a => a.Role == AxisRole.Position) != sizes.Length) return null;
         var next = 0;
         return [new(input.Axes.Select(a => a.Role == AxisRole.Position ? a with { Size = sizes[next++] } : a).ToArray())];
     }

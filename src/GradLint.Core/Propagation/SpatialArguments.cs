@@ -24,7 +24,8 @@ internal static class SpatialArguments
     public static double[]? OutputSizes(GraphNode node, double[] input)
     {
         var dimensions = Dimensions(node.Kind);
-        if (Numbers(node, "kernel_size", dimensions, null) is not { } kernel
+        if (input.Length != dimensions
+            || Numbers(node, "kernel_size", dimensions, null) is not { } kernel
             || Numbers(node, "stride", dimensions, IsPool(node.Kind) ? kernel : Repeat(1)) is not { } stride
             || Padding(node, kernel) is not { } padding
             || Numbers(node, "dilation", dimensions, Repeat(1)) is not { } dilation

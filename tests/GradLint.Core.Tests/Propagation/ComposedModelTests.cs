@@ -170,4 +170,36 @@ public class ComposedModelTests
 
         Assert.True(prediction.IsKnown, string.Join("; ", prediction.Unknown.Select(u => u.Text)));
     }
+
+    /// <summary>Features reshaped into an image are no positions that a pool could run over.</summary>
+    [Theory]
+    [InlineData(LayerKind.MaxPool2d)]
+    [InlineData(LayerKind.AvgPool2d)]
+    [InlineData(LayerKind.AdaptiveAvgPool2d)]
+    public void ImageMadeOfFeatures_IsRefused(LayerKind pool)
+    {
+        var model = new TestModel().Linear(64, 64);
+        model.Activation(LayerKind.Reshape, ("shape", new long?[] { null, 4, 4, 4 }));
+        model.Activation(pool, ("kernel_size", 2L), ("output_size", 2L));
+
+        Assert.NotNull(Predictor.Predict(model.Build(), s_known));
+        Assert.NotNull(Predictor.Predict(model.Build(), new PredictionOptions()));
+    }
+
+    /// <summary>There are 2⁶⁴ ways through the model, and none leads to a layer that tells the input's shape.</summary>
+    [Fact]
+    public async Task ManyResidualSumsOfUnknownShape_AreRefusedAtOnce()
+    {
+        var model = new TestModel();
+        for (var i = 0; i < 64; i++)
+        {
+            model.Activation(LayerKind.ReLU);
+            model.Apply(LayerKind.Add, [model.Last, model.Last - 1]);
+        }
+
+        var prediction = await Task.Run(() => Predictor.Predict(model.Build(), s_known), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.False(prediction.IsKnown);
+    }
 }
