@@ -30,6 +30,9 @@ public sealed record Finding
     /// <summary>The bound.</summary>
     public double? Limit { get; init; }
 
+    /// <summary>The gradient ratio that was predicted from the code, beside a measured one; null where there is no prediction.</summary>
+    public double? Predicted { get; init; }
+
     /// <summary>What, where, the number and the limit, in one sentence.</summary>
     public required string Message { get; init; }
 

@@ -29,14 +29,18 @@ public sealed record OutputGradient(string Path, string ModuleType, IReadOnlyLis
 /// <param name="Norm">The L2 norm over all its matrices together; null when the backward pass reached none.</param>
 /// <param name="Ratio"><paramref name="Norm"/> over that of the output layer; null when either is unknown, or the latter is 0.</param>
 /// <param name="OutputNorm">The L2 norm of the gradient at its output, where a hook could see it.</param>
-public sealed record LayerGradient(string Path, string LayerType, double? Norm, double? Ratio, double? OutputNorm);
+/// <param name="Predicted">What was predicted for <paramref name="Ratio"/>, where a prediction was given.</param>
+/// <param name="Source"><c>file:line</c> where the layer is constructed, where a prediction was given.</param>
+public sealed record LayerGradient(
+    string Path, string LayerType, double? Norm, double? Ratio, double? OutputNorm, double? Predicted = null, string? Source = null);
 
 /// <summary>What <see cref="GradientProbe"/> measured: the loss and every gradient norm on one batch.</summary>
 public sealed class GradientMeasurement
 {
     internal GradientMeasurement(
         double loss, IReadOnlyList<ParameterGradient> parameters, IReadOnlyList<OutputGradient> outputs,
-        IReadOnlyList<HorizonSample> horizons, IReadOnlyList<RecurrentMatrixSample> recurrentMatrices, IReadOnlyList<string> outputLayers)
+        IReadOnlyList<HorizonSample> horizons, IReadOnlyList<RecurrentMatrixSample> recurrentMatrices, IReadOnlyList<string> outputLayers,
+        PredictedFlow.Model? prediction = null)
     {
         Loss = loss;
         Outputs = outputs;
@@ -46,7 +50,7 @@ public sealed class GradientMeasurement
         var norms = parameters
             .Where(parameter => parameter.IsMatrix)
             .GroupBy(parameter => parameter.Layer)
-            .Select(layer => (Path: layer.Key, Type: layer.First().LayerType, Norm: Together(layer)))
+            .Select(layer => (Path: layer.Key, Type: layer.First().LayerType, Norm: Together(layer.Select(parameter => parameter.Norm)), Predicted: Together(layer.Select(parameter => Predicted(parameter.Path)))))
             .ToArray();
         OutputLayer = norms.Where(layer => outputLayers.Contains(layer.Path)).OrderByDescending(layer => layer.Norm ?? 0).FirstOrDefault().Path;
         var reference = norms.FirstOrDefault(layer => layer.Path == OutputLayer).Norm;
@@ -56,8 +60,12 @@ public sealed class GradientMeasurement
             .Select(layer => new LayerGradient(
                 layer.Path, layer.Type, layer.Norm,
                 reference is > 0 ? layer.Norm / reference : null,
-                outputNorms.TryGetValue(layer.Path, out var norm) ? norm : null))
+                outputNorms.TryGetValue(layer.Path, out var norm) ? norm : null,
+                layer.Predicted,
+                prediction?.Sources.GetValueOrDefault(layer.Path)))
             .ToArray();
+
+        double? Predicted(string path) => prediction?.Gradients.GetValueOrDefault(path)?.Ratio;
     }
 
     /// <summary>The loss of the batch.</summary>
@@ -96,11 +104,12 @@ public sealed class GradientMeasurement
         var width = Math.Max(5, Layers.Select(layer => layer.Path.Length).DefaultIfEmpty().Max());
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"loss {Loss:G4}, ratios to '{OutputLayer}'");
-        table.AppendLine($"{"layer".PadRight(width)}  type                gradient     ratio  at output");
+        var hasPredictions = Layers.Any(layer => layer.Predicted is not null);
+        table.AppendLine($"{"layer".PadRight(width)}  type                gradient     ratio{Predicted("predicted")}  at output");
         foreach (var layer in Layers)
         {
             table.AppendLine(
-                $"{layer.Path.PadRight(width)}  {layer.LayerType,-16}  {SampleTable.Number(layer.Norm),10}  {SampleTable.Number(layer.Ratio),8}  {SampleTable.Number(layer.OutputNorm),9}");
+                $"{layer.Path.PadRight(width)}  {layer.LayerType,-16}  {SampleTable.Number(layer.Norm),10}  {SampleTable.Number(layer.Ratio),8}{Predicted(SampleTable.Number(layer.Predicted))}  {SampleTable.Number(layer.OutputNorm),9}  {layer.Source}".TrimEnd());
         }
 
         foreach (var horizon in Horizons)
@@ -108,11 +117,13 @@ public sealed class GradientMeasurement
         foreach (var matrix in RecurrentMatrices)
             table.AppendLine(matrix.ToString());
         return table.ToString().TrimEnd();
+
+        string Predicted(string cell) => hasPredictions ? $"{cell,11}" : "";
     }
 
-    private static double? Together(IEnumerable<ParameterGradient> parameters)
+    private static double? Together(IEnumerable<double?> parts)
     {
-        var norms = parameters.Where(parameter => parameter.Norm is not null).Select(parameter => parameter.Norm!.Value).ToArray();
+        var norms = parts.OfType<double>().ToArray();
         // Scaled by the largest: squares of a vanished gradient would not fit a double either.
         var largest = norms.DefaultIfEmpty().Max();
         return norms.Length == 0 ? null

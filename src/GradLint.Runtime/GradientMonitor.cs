@@ -39,6 +39,7 @@ public sealed class GradientMonitor : IDisposable
     private readonly nn.Module _model;
     private readonly optim.Optimizer? _optimizer;
     private readonly GradientMonitorOptions _options;
+    private readonly PredictedFlow.Model? _prediction;
     private readonly SamplingSchedule _schedule;
     private readonly LossAccumulator _losses = new();
     private readonly GradientClipper _clipper = new();
@@ -66,6 +67,7 @@ public sealed class GradientMonitor : IDisposable
         _model = model;
         _optimizer = optimizer;
         _options = options;
+        _prediction = options.Prediction?.Of(model);
         _schedule = new(options);
         _windows = new(options.Thresholds.Patience);
         _weights = options.ObserveUpdates ? new(kept: options.Interval <= OftenInterval) : null;
@@ -292,7 +294,8 @@ public sealed class GradientMonitor : IDisposable
             Optimizer = _optimizer?.GetType().Name,
             Coverage = _optimizer is null ? null : Optimizers.Compare(_parameters, _optimizer),
             OpaqueModules = [.. _model.named_modules().Where(entry => LayerKinds.IsOpaque(entry.module)).Select(entry => entry.name)],
-            Sources = _options.Sources,
+            Sources = _prediction is null ? _options.Sources : Joined(_options.Sources, _prediction.Sources),
+            Predicted = _prediction?.Gradients ?? new Dictionary<string, PredictedGradient>(),
             Parameters =
             [
                 .. _parameters.Select(parameter => new ParameterInfo(
@@ -300,6 +303,9 @@ public sealed class GradientMonitor : IDisposable
             ],
         };
     }
+
+    private static Dictionary<string, string> Joined(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
+        first.Concat(second).DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
 
     private static bool IsFinite(Tensor loss)
     {

@@ -96,8 +96,11 @@ public sealed record GradientMonitorOptions
     /// <summary>Further sinks. One that fails is reported once and left out; it never stops training.</summary>
     public IReadOnlyList<IMonitorSink> Sinks { get; init; } = [];
 
-    /// <summary>Module path → <c>file:line</c> of its construction, so that findings name the source line.</summary>
+    /// <summary>Module path → <c>file:line</c> of its construction, so that findings name the source line; before those of <see cref="Prediction"/>.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What <c>gradlint predict --json</c> said of the model: predicted beside measured, and the layers' source lines.</summary>
+    public PredictedFlow? Prediction { get; init; }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()

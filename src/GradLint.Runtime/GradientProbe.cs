@@ -17,24 +17,28 @@ public static class GradientProbe
     /// <param name="model">The model; any mode, any device.</param>
     /// <param name="input">One batch, on the model's device.</param>
     /// <param name="lossFn">Makes a scalar loss of the model's output, for example <c>y => functional.cross_entropy(y, target)</c>.</param>
-    /// <exception cref="ArgumentException">The model has no trainable parameter, or the loss is no scalar that depends on one.</exception>
-    public static GradientMeasurement Measure(nn.Module<Tensor, Tensor> model, Tensor input, Func<Tensor, Tensor> lossFn)
+    /// <param name="prediction">What was predicted from the code, to stand beside what is measured.</param>
+    /// <exception cref="ArgumentException">
+    /// The model has no trainable parameter, the loss is no scalar that depends on one, or the prediction is of other models.
+    /// </exception>
+    public static GradientMeasurement Measure(
+        nn.Module<Tensor, Tensor> model, Tensor input, Func<Tensor, Tensor> lossFn, PredictedFlow? prediction = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(lossFn);
-        return Measure(model, () => lossFn(model.call(input)));
+        return Measure(model, () => lossFn(model.call(input)), prediction);
     }
 
-    /// <inheritdoc cref="Measure(nn.Module{Tensor, Tensor}, Tensor, Func{Tensor, Tensor})"/>
+    /// <inheritdoc cref="Measure(nn.Module{Tensor, Tensor}, Tensor, Func{Tensor, Tensor}, PredictedFlow?)"/>
     /// <param name="target">What <paramref name="criterion"/> compares the output with.</param>
     /// <param name="criterion">A loss module such as <c>CrossEntropyLoss()</c>.</param>
     public static GradientMeasurement Measure(
-        nn.Module<Tensor, Tensor> model, Tensor input, Tensor target, nn.Module<Tensor, Tensor, Tensor> criterion)
+        nn.Module<Tensor, Tensor> model, Tensor input, Tensor target, nn.Module<Tensor, Tensor, Tensor> criterion, PredictedFlow? prediction = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(criterion);
-        return Measure(model, input, output => criterion.call(output, target));
+        return Measure(model, input, output => criterion.call(output, target), prediction);
     }
 
     /// <summary>Runs <paramref name="loss"/> once, which applies <paramref name="model"/> in whatever way it likes.</summary>
@@ -43,8 +47,11 @@ public static class GradientProbe
     /// Computes a scalar loss. Where it uses <c>model.call(x)</c>, the gradient at each module's output is measured too;
     /// <c>forward(x)</c> runs no hooks and leaves the parameters' gradients.
     /// </param>
-    /// <exception cref="ArgumentException">The model has no trainable parameter, or the loss is no scalar that depends on one.</exception>
-    public static GradientMeasurement Measure(nn.Module model, Func<Tensor> loss)
+    /// <param name="prediction">What was predicted from the code, to stand beside what is measured.</param>
+    /// <exception cref="ArgumentException">
+    /// The model has no trainable parameter, the loss is no scalar that depends on one, or the prediction is of other models.
+    /// </exception>
+    public static GradientMeasurement Measure(nn.Module model, Func<Tensor> loss, PredictedFlow? prediction = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
@@ -56,6 +63,7 @@ public static class GradientProbe
                 nameof(model));
         }
 
+        var predicted = prediction?.Of(model);
         using var gradMode = enable_grad();
         using var scope = NewDisposeScope();
         using var state = new ModelState(model, parameters);
@@ -64,7 +72,7 @@ public static class GradientProbe
         RequireScalarLoss(value);
         taps.Detach();
         value.backward(retain_graph: true);
-        return Read(parameters, taps, value);
+        return Read(parameters, taps, value, predicted);
     }
 
     private static void RequireScalarLoss(Tensor loss)
@@ -86,7 +94,7 @@ public static class GradientProbe
         }
     }
 
-    private static GradientMeasurement Read(IReadOnlyList<LiveParameter> parameters, OutputTaps taps, Tensor loss)
+    private static GradientMeasurement Read(IReadOnlyList<LiveParameter> parameters, OutputTaps taps, Tensor loss, PredictedFlow.Model? prediction)
     {
         using var mode = no_grad();
         var statistics = new DeviceStatistics();
@@ -114,7 +122,7 @@ public static class GradientProbe
             reading.Scalar(lossAt), gradients, outputGradients,
             [.. horizons.OfType<Func<DeviceStatistics.Reading, HorizonSample>>().Select(read => read(reading))],
             [.. recurrent.Select(read => read(reading))],
-            OutputLayers.Of(taps, gradients));
+            OutputLayers.Of(taps, gradients), prediction);
 
         (int L2, int MaxAbs)? NormOf(Tensor tensor)
         {

@@ -21,20 +21,33 @@ internal sealed class SampleTable
                 run.Parameters[matrix].Path,
                 sample.Parameters[matrix].Gradient,
                 view.Ratio(sample, matrix),
-                sample.Parameters[matrix].UpdateRatio)),
+                sample.Parameters[matrix].UpdateRatio,
+                view.Predicted(matrix),
+                run.SourceOf(run.Parameters[matrix].Path))),
         ];
     }
 
     public IReadOnlyList<Row> Rows { get; }
 
+    /// <summary>Whether anything was predicted.</summary>
+    public bool HasPredictions => Rows.Any(row => row.Predicted is not null);
+
     public override string ToString()
     {
         var width = Math.Max(9, Rows.Select(row => row.Path.Length).DefaultIfEmpty().Max());
+        var step = string.Create(CultureInfo.InvariantCulture, $"step {_sample.Step}: ");
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"step {_sample.Step}: {"parameter".PadRight(width)}    gradient     ratio   update  (ratio to '{_sample.OutputLayer}' of {_run.Model})");
+        text.Append($"{step}{"parameter".PadRight(width)}    gradient     ratio{Predicted("predicted")}   update  (ratio to '{_sample.OutputLayer}' of {_run.Model})");
         foreach (var row in Rows)
-            text.AppendLine().Append($"{"".PadRight(7 + _sample.Step.ToString(CultureInfo.InvariantCulture).Length)}{row.Path.PadRight(width)}  {Number(row.Gradient),10}  {Number(row.Ratio),8} {Number(row.Update),8}");
+        {
+            text.AppendLine().Append($"{"".PadRight(step.Length)}{row.Path.PadRight(width)}  {Number(row.Gradient),10}  {Number(row.Ratio),8}{Predicted(Number(row.Predicted))} {Number(row.Update),8}");
+            if (row.Source is not null)
+                text.Append($"  {row.Source}");
+        }
+
         return text.ToString();
+
+        string Predicted(string cell) => HasPredictions ? $"{cell,11}" : "";
     }
 
     /// <summary>A number in at most eight characters.</summary>
@@ -46,5 +59,7 @@ internal sealed class SampleTable
         _ => value.Value.ToString("0.0e+0", CultureInfo.InvariantCulture),
     };
 
-    internal sealed record Row(string Path, double? Gradient, double? Ratio, double? Update);
+    /// <param name="Predicted">What was predicted for the ratio at initialisation.</param>
+    /// <param name="Source">Where the layer is constructed.</param>
+    internal sealed record Row(string Path, double? Gradient, double? Ratio, double? Update, double? Predicted, string? Source);
 }

@@ -26,7 +26,28 @@ public sealed record RunInfo
 
     /// <summary>Module path → <c>file:line</c> of its construction, where an evidence map was given.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Parameter path → the gradient predicted for it from the code, where a prediction was given.</summary>
+    public IReadOnlyDictionary<string, PredictedGradient> Predicted { get; init; } = new Dictionary<string, PredictedGradient>();
+
+    /// <summary>Where a module or parameter, or else the nearest module around it, is constructed; null where that is not known.</summary>
+    public string? SourceOf(string path)
+    {
+        for (var at = path; ; at = at[..Math.Max(0, at.LastIndexOf('.'))])
+        {
+            if (Sources.TryGetValue(at, out var source))
+                return source;
+            if (at.Length == 0)
+                return null;
+        }
+    }
 }
+
+/// <summary>A gradient norm over the output layer's, at initialisation, as predicted from the code.</summary>
+/// <param name="Ratio">The expected one.</param>
+/// <param name="Low">The lower end of its range over initialisations and inputs.</param>
+/// <param name="High">The upper end.</param>
+public sealed record PredictedGradient(double Ratio, double Low, double High);
 
 /// <summary>A parameter of the model.</summary>
 /// <param name="Path">As <c>named_parameters()</c> gives it.</param>

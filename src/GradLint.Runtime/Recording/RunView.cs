@@ -49,6 +49,9 @@ public sealed class RunView
     /// <summary>A matrix's gradient norm over the output layer's: null when either is missing or the latter is zero.</summary>
     public double? Ratio(Sample sample, int parameter) => Derived(sample).Ratios[parameter];
 
+    /// <summary>The ratio that was predicted for a matrix; null where there is no prediction.</summary>
+    public double? Predicted(int parameter) => Info.Predicted.TryGetValue(Info.Parameters[parameter].Path, out var gradient) ? gradient.Ratio : null;
+
     private static double? RatioTo(double? reference, double? gradient) => reference is > 0 ? gradient / reference : null;
 
     private double? Reference(Sample sample)

@@ -31,7 +31,8 @@ public sealed class ExplodingGradientRule : RuntimeRule
             var worst = exploding.MaxBy(matrix => run.Ratio(last, matrix));
             yield return Found(
                 run, run.Info.Parameters[worst].Layer, run.Ratio(last, worst), limit,
-                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(last, worst):0.0e+0} times the one at '{last.OutputLayer}' (limit {limit:0e+0}); {exploding.Length} of {run.Matrices.Count} matrices are above.");
+                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(last, worst):0.0e+0} times the one at '{last.OutputLayer}' (limit {limit:0e+0}{Beside(run.Predicted(worst))}); {exploding.Length} of {run.Matrices.Count} matrices are above.",
+                predicted: run.Predicted(worst));
             yield break;
         }
 

@@ -27,8 +27,9 @@ public abstract class RuntimeRule
     /// <param name="limit">The bound it breaks.</param>
     /// <param name="message">One sentence.</param>
     /// <param name="severity">Where it differs from the rule's.</param>
+    /// <param name="predicted">What was predicted for the measured value.</param>
     protected Finding Found(
-        RunView run, string path, double? value, double? limit, FormattableString message, FindingSeverity? severity = null)
+        RunView run, string path, double? value, double? limit, FormattableString message, FindingSeverity? severity = null, double? predicted = null)
     {
         var claimed = severity ?? Description.Severity;
         return new()
@@ -39,23 +40,16 @@ public abstract class RuntimeRule
             Step = run.Latest.Step,
             Value = value,
             Limit = limit,
+            Predicted = predicted,
             Message = message.ToString(CultureInfo.InvariantCulture),
             Causes = Description.Causes,
             Remedy = Description.Remedy,
             Confirms = RuleSiblings.StaticSiblings(Description.Id),
-            Source = SourceOf(run, path),
+            Source = run.Info.SourceOf(path),
         };
     }
 
-    // A parameter's source is that of the module it belongs to.
-    private static string? SourceOf(RunView run, string path)
-    {
-        for (var at = path; ; at = at[..Math.Max(0, at.LastIndexOf('.'))])
-        {
-            if (run.Info.Sources.TryGetValue(at, out var source))
-                return source;
-            if (at.Length == 0)
-                return null;
-        }
-    }
+    /// <summary>The ratio predicted for a parameter, as a part of a message: empty where there is none.</summary>
+    protected static string Beside(double? predicted) =>
+        predicted is { } ratio ? string.Create(CultureInfo.InvariantCulture, $", predicted {ratio:0.0e+0}") : "";
 }

@@ -29,7 +29,8 @@ public sealed class VanishingGradientRule : RuntimeRule
             var nearest = starved.MaxBy(matrix => run.Depth(run.Latest, run.Info.Parameters[matrix].Layer));
             yield return Found(
                 run, run.Info.Parameters[worst].Layer, run.Ratio(run.Latest, worst), limit,
-                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(run.Latest, worst):0.0e+0} of the one at '{run.Latest.OutputLayer}' (limit {limit:0e+0}); {starved.Length} of {run.Matrices.Count} matrices are below, back from '{run.Info.Parameters[nearest].Layer}'.");
+                $"the gradient at '{run.Info.Parameters[worst].Path}' is {run.Ratio(run.Latest, worst):0.0e+0} of the one at '{run.Latest.OutputLayer}' (limit {limit:0e+0}{Beside(run.Predicted(worst))}); {starved.Length} of {run.Matrices.Count} matrices are below, back from '{run.Info.Parameters[nearest].Layer}'.",
+                predicted: run.Predicted(worst));
             yield break;
         }
 

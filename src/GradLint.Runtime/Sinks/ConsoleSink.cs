@@ -23,14 +23,18 @@ public sealed class ConsoleSink(IAnsiConsole? console = null) : IMonitorSink
         if (report.Samples.Count == 0)
             return;
 
+        var rows = new SampleTable(report.Run, report.Samples[^1]);
         var table = new Table().Title(Markup.Escape($"{report.Run.Model} after {report.Steps} steps, loss {report.Loss.Initial:G4} → {report.Loss.Current:G4}"))
-            .AddColumns("parameter", "gradient", "ratio", "update");
-        foreach (var row in new SampleTable(report.Run, report.Samples[^1]).Rows)
+            .AddColumns(["parameter", "gradient", "ratio", .. rows.HasPredictions ? ["predicted"] : Array.Empty<string>(), "update"]);
+        foreach (var row in rows.Rows)
         {
             table.AddRow(
+            [
                 Markup.Escape(row.Path), SampleTable.Number(row.Gradient),
                 row.Ratio is < 1e-3 or > 1e3 ? $"[red]{SampleTable.Number(row.Ratio)}[/]" : SampleTable.Number(row.Ratio),
-                SampleTable.Number(row.Update));
+                .. rows.HasPredictions ? [SampleTable.Number(row.Predicted)] : Array.Empty<string>(),
+                SampleTable.Number(row.Update),
+            ]);
         }
 
         _console.Write(table);

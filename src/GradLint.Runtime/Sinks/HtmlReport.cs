@@ -35,6 +35,7 @@ public static class HtmlReport
             HeatMap.Append(page, report);
             LineChart.Append(page, "Loss", [.. report.Samples.Where(sample => sample.Loss is not null).Select(sample => (sample.Step, sample.Loss!.Mean))], logarithmic: false);
             Updates(page, report);
+            Memory(page, report);
             Layers(page, report);
         }
 
@@ -53,13 +54,32 @@ public static class HtmlReport
             page.Append(CultureInfo.InvariantCulture, $"""
                 <div class="finding {(finding.Severity == FindingSeverity.Warning ? "warning" : "")}"><span class="id">{finding.RuleId}</span> at step {finding.Step}: {Text(finding.Message)}<br>{Text(finding.Remedy)}
                 """);
+            if (finding.Causes.Count > 0)
+                page.Append($"<br><span class=\"facts\">Usual causes: {Text(string.Join("; ", finding.Causes))}.{(finding.Confirms.Count > 0 ? $" Confirms {Text(string.Join(", ", finding.Confirms))} where the analyzers report it." : "")}</span>");
             if (finding.Source is { } source)
-                page.Append(CultureInfo.InvariantCulture, $"<br><span class=\"source\"><a href=\"file://{Text(source[..Math.Max(0, source.LastIndexOf(':'))])}\">{Text(source)}</a></span>");
+                page.Append($"<br>{Link(source)}");
             page.AppendLine("</div>");
         }
 
         foreach (var failure in report.Failures)
             page.AppendLine($"<p class=\"facts\">Monitor: {Text(failure)}</p>");
+    }
+
+    private static string Link(string source) =>
+        $"<span class=\"source\"><a href=\"file://{Text(source[..Math.Max(0, source.LastIndexOf(':'))])}\">{Text(source)}</a></span>";
+
+    private static void Memory(StringBuilder page, RunReport report)
+    {
+        foreach (var horizon in report.Horizons.Where(horizon => horizon.Norms.All(double.IsFinite)))
+        {
+            LineChart.Append(
+                page, $"Memory of '{horizon.Path}': gradient of the last output by steps back in time, over the last step's",
+                [.. horizon.Norms.Reverse().Select((norm, back) => ((long)back, norm / horizon.Norms[^1]))], logarithmic: true);
+            page.AppendLine($"<p>Here {Text(horizon.ToString())}.</p>");
+        }
+
+        foreach (var matrix in report.RecurrentMatrices)
+            page.AppendLine($"<p>{Text(matrix.ToString())}</p>");
     }
 
     private static void Updates(StringBuilder page, RunReport report)
@@ -77,9 +97,14 @@ public static class HtmlReport
 
     private static void Layers(StringBuilder page, RunReport report)
     {
-        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Matrices at step {report.Samples[^1].Step}</h2><table><tr><th>parameter</th><th>gradient</th><th>ratio to {Text(report.Samples[^1].OutputLayer ?? "?")}</th><th>update / weight</th></tr>");
-        foreach (var row in new SampleTable(report.Run, report.Samples[^1]).Rows)
-            page.AppendLine($"<tr><td>{Text(row.Path)}</td><td>{SampleTable.Number(row.Gradient)}</td><td>{SampleTable.Number(row.Ratio)}</td><td>{SampleTable.Number(row.Update)}</td></tr>");
+        var sample = report.Samples[^1];
+        var table = new SampleTable(report.Run, sample);
+        var hasSources = table.Rows.Any(row => row.Source is not null);
+        page.AppendLine(CultureInfo.InvariantCulture, $"<h2>Matrices at step {sample.Step}</h2><table><tr><th>parameter</th><th>gradient</th><th>ratio to {Text(sample.OutputLayer ?? "?")}</th>{Column("th", "predicted ratio", table.HasPredictions)}<th>update / weight</th>{Column("th", "constructed at", hasSources)}</tr>");
+        foreach (var row in table.Rows)
+            page.AppendLine($"<tr><td>{Text(row.Path)}</td><td>{SampleTable.Number(row.Gradient)}</td><td>{SampleTable.Number(row.Ratio)}</td>{Column("td", SampleTable.Number(row.Predicted), table.HasPredictions)}<td>{SampleTable.Number(row.Update)}</td>{Column("td", row.Source is null ? "" : Link(row.Source), hasSources)}</tr>");
         page.AppendLine("</table>");
+
+        static string Column(string cell, string content, bool isShown) => isShown ? $"<{cell}>{content}</{cell}>" : "";
     }
 }

@@ -20,17 +20,18 @@ internal static class LineChart
             return;
 
         var (low, high) = (finite.Min(point => Scale(point.Value)), finite.Max(point => Scale(point.Value)));
+        if (logarithmic)
+            (low, high) = (Math.Floor(low), Math.Ceiling(high));
         if (high - low < 1e-12)
             (low, high) = (low - 0.5, high + 0.5);
         var last = Math.Max(1, finite.Max(point => point.Step));
 
         page.AppendLine($"<h2>{HtmlReport.Text(title)}</h2>");
         page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlReport.Text(title)}\">");
-        for (var tick = 0; tick <= 4; tick++)
+        foreach (var level in Ticks(low, high, logarithmic))
         {
-            var level = low + ((high - low) * tick / 4);
-            var value = logarithmic ? Math.Pow(10, level) : level;
-            page.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width}\" y1=\"{Y(level):0.#}\" y2=\"{Y(level):0.#}\" stroke=\"#8884\"/><text x=\"{Left - 6}\" y=\"{Y(level) + 4:0.#}\" text-anchor=\"end\">{value:G3}</text>");
+            var label = logarithmic ? $"1e{level:0}" : level.ToString("G4", CultureInfo.InvariantCulture);
+            page.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width}\" y1=\"{Y(level):0.#}\" y2=\"{Y(level):0.#}\" stroke=\"#8884\"/><text x=\"{Left - 6}\" y=\"{Y(level) + 4:0.#}\" text-anchor=\"end\">{label}</text>");
         }
 
         page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Height - 4}\">0</text><text x=\"{Width}\" y=\"{Height - 4}\" text-anchor=\"end\">step {last}</text>");
@@ -50,5 +51,13 @@ internal static class LineChart
                 .Select(point => string.Create(CultureInfo.InvariantCulture, $"{Left + ((Width - Left) * point.Step / (double)last):0.#},{Y(Scale(point.Value)):0.#}")));
             page.Append($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.6\"/>");
         }
+    }
+
+    /// <summary>About five levels: whole powers of ten, or equal parts.</summary>
+    private static IEnumerable<double> Ticks(double low, double high, bool logarithmic)
+    {
+        var stride = logarithmic ? Math.Max(1, Math.Ceiling((high - low) / 5)) : (high - low) / 4;
+        for (var tick = 0; low + (tick * stride) <= high + (stride / 100); tick++)
+            yield return low + (tick * stride);
     }
 }
