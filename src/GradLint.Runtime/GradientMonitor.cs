@@ -54,6 +54,7 @@ public sealed class GradientMonitor : IDisposable
     private UnitWindows _windows;
     private RunInfo _info;
     private OutputTaps? _taps;
+    private IReadOnlyList<string>? _outputs;
     private StepMeasurement? _measurement;
     private bool _isSampled;
     private bool _isSpread;
@@ -142,7 +143,7 @@ public sealed class GradientMonitor : IDisposable
             // Units are identical from the start or not at all; comparing them costs more than all else.
             Twins: _samples < 2 * _options.Thresholds.Patience || _samples % 100 == 0,
             Horizons: IsHorizonDue,
-            _options.OutputLayer, _isSpread, _windows));
+            _options.OutputLayer is { } named ? [named] : _outputs ?? [], _isSpread, _windows));
     });
 
     /// <summary>
@@ -256,8 +257,17 @@ public sealed class GradientMonitor : IDisposable
 
     private void AttachTaps()
     {
-        if (_isSampled && _options.ObserveModules && _taps is null)
+        if (!_isSampled || !_options.ObserveModules || _taps is not null)
+            return;
+        if (_outputs is not null)
+        {
             _taps = new(_model, module => IsHorizonDue && LayerKinds.IsRecurrent(module));
+            return;
+        }
+
+        // Once, by a backward pass of its own from the layers' inputs, whose graph is there only now.
+        var layers = _parameters.Where(parameter => parameter.IsMatrix && parameter.Tensor.requires_grad).Select(parameter => parameter.Layer).ToHashSet();
+        _taps = new(_model, _ => true, whenReturned: taps => _outputs ??= OutputLayers.Of(taps, layers));
     }
 
     /// <summary>A model may be moved, frozen, thawed or extended while it trains.</summary>
@@ -277,6 +287,7 @@ public sealed class GradientMonitor : IDisposable
         if (now.Parameters.SequenceEqual(_info.Parameters, ParameterComparer.Instance))
             return;
         _info = now;
+        _outputs = null;
         _windows.Dispose();
         _windows = new(_options.Thresholds.Patience);
         _engine.Restart(now);

@@ -39,7 +39,10 @@ public sealed record GradientMonitorOptions
     /// <summary>Whether ‖Δw‖ is measured on sampled steps; it takes a copy of every weight matrix for that step.</summary>
     public bool ObserveUpdates { get; init; } = true;
 
-    /// <summary>The path of the layer that gradient ratios are relative to; null for the last one that computes.</summary>
+    /// <summary>
+    /// The path of the layer that gradient ratios are relative to; null to find it: the output layer, of several the one with
+    /// the largest gradient.
+    /// </summary>
     public string? OutputLayer { get; init; }
 
     /// <summary>Whether gradients are counted into bins by their binary exponent.</summary>

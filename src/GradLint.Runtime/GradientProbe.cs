@@ -122,7 +122,14 @@ public static class GradientProbe
             reading.Scalar(lossAt), gradients, outputGradients,
             [.. horizons.OfType<Func<DeviceStatistics.Reading, HorizonSample>>().Select(read => read(reading))],
             [.. recurrent.Select(read => read(reading))],
-            OutputLayers.Of(taps, gradients), prediction);
+            OutputsOf(taps, gradients), prediction);
+
+        static IReadOnlyList<string> OutputsOf(OutputTaps taps, IReadOnlyList<ParameterGradient> gradients)
+        {
+            var layers = gradients.Where(gradient => gradient is { IsMatrix: true, Norm: not null }).Select(gradient => gradient.Layer).ToArray();
+            // Where no hook fired, the last one registered.
+            return OutputLayers.Of(taps, layers.ToHashSet()) is { Count: > 0 } outputs ? outputs : [.. layers.TakeLast(1)];
+        }
 
         (int L2, int MaxAbs)? NormOf(Tensor tensor)
         {

@@ -92,6 +92,7 @@ public sealed class GradientMonitorTests
         Tensor hidden = model.call(x);
         var weight = model.parameters().First();
         var before = weight.detach().clone();
+        var headWeight = model.parameters().ElementAt(2).detach().clone();
 
         var loss = model.call(x).square().mean();
         loss.backward();
@@ -106,10 +107,61 @@ public sealed class GradientMonitorTests
         Assert.Equal(before.norm().item<float>(), first.Weight, 1e-6);
         Assert.Equal((weight.detach() - before).norm().item<float>(), first.Update!.Value, 1e-6);
         Assert.Equal(loss.item<float>(), sample.Loss!.Mean, 1e-6);
+        Assert.Equal(["fc0", "act0", "head"], sample.Modules.Select(module => module.Path));
+        var outputGradient = hidden * 2 / hidden.numel();
+        var activation = sample.Modules.Single(module => module.Path == "act0");
+        Assert.Equal(outputGradient.mm(headWeight).norm().item<float>(), activation.Gradient, 1e-5);
         var head = sample.Modules.Single(module => module.Path == "head");
         Assert.Equal(hidden.mean().item<float>(), head.Mean, 1e-5);
         Assert.Equal(hidden.std(unbiased: false).item<float>(), head.Deviation, 1e-5);
-        Assert.Equal((hidden * 2 / hidden.numel()).norm().item<float>(), head.Gradient, 1e-5);
+        Assert.Equal(outputGradient.norm().item<float>(), head.Gradient, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(10, "first")]
+    [InlineData(0.1, "second")]
+    public void TwoHeads_TheOneWithTheLargerGradientIsTheUnit(double scale, string unit)
+    {
+        using var scope = NewDisposeScope();
+        var model = new Models.TwoHeads { FirstScale = scale };
+        using var monitor = GradientMonitor.Attach(model, null, EveryTenth with { Interval = 1 });
+        var x = randn(8, 8);
+        for (var step = 0; step < 3; step++)
+        {
+            model.zero_grad();
+            var loss = model.call(x).square().mean();
+            loss.backward();
+            monitor.AfterBackward(loss);
+            monitor.AfterStep();
+        }
+
+        Assert.Empty(monitor.Report().Failures);
+        Assert.All(monitor.Report().Samples, sample => Assert.Equal(unit, sample.OutputLayer));
+        Assert.Equal(GradientProbe.Measure(model, x, output => output.square().mean()).OutputLayer, unit);
+    }
+
+    [Fact]
+    public void HeadsReturnedAsAPair_AreBothOutputs()
+    {
+        using var scope = NewDisposeScope();
+        var model = new Models.PairOfHeads();
+        using var monitor = GradientMonitor.Attach(model, null, EveryTenth with { Interval = 1 });
+
+        Step(firstWeight: 100, secondWeight: 1);
+        Step(firstWeight: 1, secondWeight: 100);
+
+        Assert.Empty(monitor.Report().Failures);
+        Assert.Equal(["first", "second"], monitor.Report().Samples.Select(sample => sample.OutputLayer));
+
+        void Step(double firstWeight, double secondWeight)
+        {
+            model.zero_grad();
+            var (first, second) = model.call(randn(4, 8));
+            var loss = (first.square().mean() * firstWeight) + (second.square().mean() * secondWeight);
+            loss.backward();
+            monitor.AfterBackward(loss);
+            monitor.AfterStep();
+        }
     }
 
     [Fact]

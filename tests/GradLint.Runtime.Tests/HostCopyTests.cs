@@ -92,7 +92,7 @@ public sealed class HostCopyTests
         loss.backward();
         using var windows = new UnitWindows(5);
         using var weights = new WeightCopies(kept: false);
-        var plan = new MeasurementPlan(weights, Histograms: true, Twins: true, Horizons: false, OutputLayer: null, IsSpread: false, windows);
+        var plan = new MeasurementPlan(weights, Histograms: true, Twins: true, Horizons: false, OutputLayers: [], IsSpread: false, windows);
         using var losses = new LossAccumulator();
         using var clipper = new GradientClipper();
 

@@ -40,6 +40,22 @@ internal static class Models
         }
     }
 
+    /// <summary>One trunk, and two heads returned apart.</summary>
+    public sealed class PairOfHeads : Module<Tensor, (Tensor, Tensor)>
+    {
+        private readonly Linear trunk = Linear(8, 8);
+        private readonly Linear first = Linear(8, 4);
+        private readonly Linear second = Linear(8, 4);
+
+        public PairOfHeads() : base(nameof(PairOfHeads)) => RegisterComponents();
+
+        public override (Tensor, Tensor) forward(Tensor x)
+        {
+            var hidden = trunk.call(x).tanh();
+            return (first.call(hidden), second.call(hidden));
+        }
+    }
+
     /// <summary>Calls its layers' <c>forward</c>, which runs no hooks.</summary>
     public sealed class WithoutHooks : Module<Tensor, Tensor>
     {

@@ -38,7 +38,8 @@ internal sealed class OutputTaps : IDisposable
 
     /// <param name="model">The model to watch.</param>
     /// <param name="keepsInput">Of which modules the input is kept too.</param>
-    public OutputTaps(nn.Module model, Func<nn.Module, bool> keepsInput)
+    /// <param name="whenReturned">Told when the model's own <c>call</c> has run, while the graph is still there.</param>
+    public OutputTaps(nn.Module model, Func<nn.Module, bool> keepsInput, Action<OutputTaps>? whenReturned = null)
     {
         _keepsInput = keepsInput;
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
@@ -46,8 +47,11 @@ internal sealed class OutputTaps : IDisposable
         {
             // What a Sequential returns is what its last child returned.
             if (seen.Add(module) && module is not Sequential)
-                Attach(path, module);
+                Attach(module, output => Tap(path, module, output.Input, output.Value));
         }
+
+        if (whenReturned is not null)
+            Attach(model, output => Tell(whenReturned, output.Value));
     }
 
     /// <summary>The outputs of all passes since the hooks were attached, in the order they were computed.</summary>
@@ -73,28 +77,48 @@ internal sealed class OutputTaps : IDisposable
         _passes.Clear();
     }
 
-    private void Attach(string path, nn.Module module)
+    private void Attach(nn.Module module, Func<(Tensor Input, Tensor Value), Tensor> hook)
     {
         switch (module)
         {
             case nn.Module<Tensor, Tensor> unary:
-                Add(unary.register_forward_hook((_, input, output) => Tap(path, module, input, output)));
+                Add(unary.register_forward_hook((_, input, output) => hook((input, output))));
                 break;
             case nn.Module<Tensor, Tensor, Tensor> binary:
-                Add(binary.register_forward_hook((_, input, _, output) => Tap(path, module, input, output)));
+                Add(binary.register_forward_hook((_, input, _, output) => hook((input, output))));
                 break;
             case nn.Module<Tensor, Tensor, Tensor, Tensor> ternary:
-                Add(ternary.register_forward_hook((_, input, _, _, output) => Tap(path, module, input, output)));
+                Add(ternary.register_forward_hook((_, input, _, _, output) => hook((input, output))));
+                break;
+            case nn.Module<Tensor, (Tensor, Tensor)> pair:
+                Add(pair.register_forward_hook((_, input, result) => (hook((input, result.Item1)), hook((input, result.Item2)))));
+                break;
+            case nn.Module<Tensor, (Tensor, Tensor, Tensor)> triple:
+                Add(triple.register_forward_hook(
+                    (_, input, result) => (hook((input, result.Item1)), hook((input, result.Item2)), hook((input, result.Item3)))));
                 break;
             case nn.Module<Tensor, Tensor?, (Tensor, Tensor)> recurrent:
-                Add(recurrent.register_forward_hook(
-                    (_, input, _, result) => (Tap(path, module, input, result.Item1), result.Item2)));
+                Add(recurrent.register_forward_hook((_, input, _, result) => (hook((input, result.Item1)), result.Item2)));
                 break;
             case nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor, Tensor)> lstm:
-                Add(lstm.register_forward_hook(
-                    (_, input, _, result) => (Tap(path, module, input, result.Item1), result.Item2, result.Item3)));
+                Add(lstm.register_forward_hook((_, input, _, result) => (hook((input, result.Item1)), result.Item2, result.Item3)));
                 break;
         }
+    }
+
+    private Tensor Tell(Action<OutputTaps> whenReturned, Tensor output)
+    {
+        try
+        {
+            if (is_grad_enabled() && output is { requires_grad: true })
+                whenReturned(this);
+        }
+        catch (Exception exception)
+        {
+            Failure ??= exception;
+        }
+
+        return output;
     }
 
     private void Add<TPre, TPost>(nn.HookableModule<TPre, TPost>.HookRemover remover) => _removers.Add(remover.remove);

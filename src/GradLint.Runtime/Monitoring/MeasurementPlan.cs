@@ -5,8 +5,8 @@ namespace GradLint.Runtime.Monitoring;
 /// <param name="Histograms">Whether gradients are counted into bins.</param>
 /// <param name="Twins">Whether units are compared with each other.</param>
 /// <param name="Horizons">Whether memory horizons are measured.</param>
-/// <param name="OutputLayer">The output layer as the user names it; null to find it.</param>
+/// <param name="OutputLayers">The output layers; empty where they are not known.</param>
 /// <param name="IsSpread">Whether the model is on more than one device.</param>
 /// <param name="Windows">What is remembered of units.</param>
 internal sealed record MeasurementPlan(
-    WeightCopies? Weights, bool Histograms, bool Twins, bool Horizons, string? OutputLayer, bool IsSpread, UnitWindows Windows);
+    WeightCopies? Weights, bool Histograms, bool Twins, bool Horizons, IReadOnlyList<string> OutputLayers, bool IsSpread, UnitWindows Windows);

@@ -89,7 +89,7 @@ internal sealed class StepMeasurement : IDisposable
             Modules = [.. _modules.Select(read => read(early))],
             Horizons = [.. _horizons.Select(read => read(early))],
             RecurrentMatrices = [.. _recurrent.Select(read => read(early))],
-            OutputLayer = _plan.OutputLayer ?? _lastLayer ?? LastWithGradient(parameters),
+            OutputLayer = LargestOutput(parameters) ?? _lastLayer ?? LastWithGradient(parameters),
         };
     }
 
@@ -168,7 +168,7 @@ internal sealed class StepMeasurement : IDisposable
         foreach (var tapped in taps.Outputs)
         {
             using var gradient = tapped.Output.grad;
-            if (_plan.Horizons && tapped.Input is not null
+            if (_plan.Horizons && tapped.Input is not null && LayerKinds.IsRecurrent(tapped.Module)
                 && HorizonMeasurement.Measure(tapped.Module, tapped.Path, tapped.Input, gradient, statistics) is { } horizon)
             {
                 _horizons.Add(horizon);
@@ -223,6 +223,13 @@ internal sealed class StepMeasurement : IDisposable
         _home ??= units.device;
         return units.to(_home);
     }
+
+    /// <summary>Of several output layers, the one with the largest gradient.</summary>
+    private string? LargestOutput(ParameterSample[] samples) => _plan.OutputLayers.Count == 0 ? null : _parameters
+        .Zip(samples)
+        .Where(pair => pair.First.IsMatrix && pair.Second.Gradient is not null && _plan.OutputLayers.Contains(pair.First.Layer))
+        .GroupBy(pair => pair.First.Layer)
+        .MaxBy(layer => layer.Sum(pair => pair.Second.Gradient * pair.Second.Gradient))?.Key;
 
     private string? LastWithGradient(ParameterSample[] samples)
     {

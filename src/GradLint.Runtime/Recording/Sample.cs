@@ -14,7 +14,7 @@ public sealed record Sample
     /// <summary>The losses since the last sample; null when the monitor was given none.</summary>
     public LossInterval? Loss { get; init; }
 
-    /// <summary>The path of the layer that ratios are relative to: the output layer.</summary>
+    /// <summary>The path of the layer that ratios are relative to: the output layer, of several the one with the largest gradient.</summary>
     public string? OutputLayer { get; init; }
 
     /// <summary>In the order of <see cref="RunInfo.Parameters"/>.</summary>

@@ -27,10 +27,11 @@ public sealed class FrozenUpdatesRule : RuntimeRule
         if (frozen.Length == 0)
             yield break;
 
-        var worst = frozen.MinBy(matrix => run.Latest.Parameters[matrix].UpdateRatio);
-        var ratio = run.Latest.Parameters[worst].UpdateRatio;
+        // The first, not the worst, which changes from sample to sample.
+        var first = frozen[0];
+        var ratio = run.Latest.Parameters[first].UpdateRatio;
         yield return Found(
-            run, run.Info.Parameters[worst].Layer, ratio, limit,
-            $"a step changes '{run.Info.Parameters[worst].Path}' by {ratio:0.##e+0} of its norm (limit {limit:0e+0}); {frozen.Length} of {run.Matrices.Count} matrices stand still.");
+            run, run.Info.Parameters[first].Layer, ratio, limit,
+            $"a step changes '{run.Info.Parameters[first].Path}' by {ratio:0.##e+0} of its norm (limit {limit:0e+0}); {frozen.Length} of {run.Matrices.Count} matrices stand still.");
     }
 }

@@ -74,7 +74,7 @@ public static class HtmlReport
         {
             LineChart.Append(
                 page, $"Memory of '{horizon.Path}': gradient of the last output by steps back in time, over the last step's",
-                [.. horizon.Norms.Reverse().Select((norm, back) => ((long)back, norm / horizon.Norms[^1]))], logarithmic: true);
+                [.. horizon.Norms.Reverse().Select((norm, back) => ((long)back, norm / horizon.Norms[^1]))], logarithmic: true, axis: "steps back");
             page.AppendLine($"<p>Here {Text(horizon.ToString())}.</p>");
         }
 

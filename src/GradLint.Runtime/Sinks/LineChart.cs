@@ -13,7 +13,7 @@ internal static class LineChart
 
     public static void Append(
         StringBuilder page, string title, IReadOnlyList<(long Step, double Value)> curve, bool logarithmic,
-        IReadOnlyList<(long Step, double Value)>? second = null)
+        IReadOnlyList<(long Step, double Value)>? second = null, string axis = "step")
     {
         var finite = curve.Concat(second ?? []).Where(point => double.IsFinite(point.Value) && (!logarithmic || point.Value > 0)).ToArray();
         if (finite.Length == 0)
@@ -34,7 +34,7 @@ internal static class LineChart
             page.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" x2=\"{Width}\" y1=\"{Y(level):0.#}\" y2=\"{Y(level):0.#}\" stroke=\"#8884\"/><text x=\"{Left - 6}\" y=\"{Y(level) + 4:0.#}\" text-anchor=\"end\">{label}</text>");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Height - 4}\">0</text><text x=\"{Width}\" y=\"{Height - 4}\" text-anchor=\"end\">step {last}</text>");
+        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Height - 4}\">0</text><text x=\"{Width}\" y=\"{Height - 4}\" text-anchor=\"end\">{axis} {last}</text>");
         Line(curve, "#2f6fde");
         if (second is not null)
             Line(second, "#d9822b");
