@@ -12,7 +12,7 @@ command.SetAction(async (parsed, _) =>
     if (parsed.GetValue(write) is { } page && held)
     {
         var trained = new List<TrainedFix>();
-        foreach (var task in (ITrainingTask[])[new DigitsTask(parsed.GetValue(data)!), new AddingTask(length: 50, steps: 2000), new AddingTask(length: 100, steps: 2000)])
+        foreach (var task in (ITrainingTask[])[new DigitsTask(parsed.GetValue(data)!), new AddingTask(length: 50, steps: 2000), new AddingTask(length: 100, steps: 4000)])
             trained.AddRange(await TrainingComparison.RunAsync(task));
         var temporary = page.FullName + ".tmp";
         await File.WriteAllTextAsync(temporary, FixesPage.Create(trained, proven));

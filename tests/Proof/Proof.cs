@@ -15,7 +15,7 @@ internal sealed record ProvenFix(ProofCase Case, AppliedFix Fix, double Before, 
     public bool Holds => Failure is null;
 
     public override string ToString() =>
-        FormattableString.Invariant($"{Case.Name,-45} {Fix.Key,-22} {Case.Measure.Name,-20} {Before,9:G3} → {After,-9:G3} {(Holds ? "" : "FAILED " + Failure)}");
+        FormattableString.Invariant($"{Case.Name,-45} {Fix.Key,-22} {Case.Measure.Name,-20} {Before,9:G3} → {After,-9:G3} {(Holds ? Fix.Title : "FAILED " + Failure)}");
 }
 
 /// <summary>Measures a faulty model, applies every fix on offer, and measures again.</summary>

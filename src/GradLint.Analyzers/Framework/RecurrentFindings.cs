@@ -38,7 +38,8 @@ public static class RecurrentFindings
         return $"memory horizon {properties[FixProperties.Horizon]} → {after} steps";
     }
 
-    private static int? Length(ImmutableDictionary<string, string?> properties) =>
+    /// <summary>Steps of the sequence; null when unknown.</summary>
+    public static int? Length(ImmutableDictionary<string, string?> properties) =>
         properties.TryGetValue(FixProperties.SequenceLength, out var text) && text is { Length: > 0 } ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Beyond a thousand the simulation says no more than that.</summary>

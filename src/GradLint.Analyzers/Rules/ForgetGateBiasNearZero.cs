@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Model;
-using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -32,14 +31,9 @@ public sealed class ForgetGateBiasNearZero : IModelRule
         }
     }
 
-    /// <summary>How far the gradient is predicted to reach before and after; nothing where that cannot be told, as for a cell.</summary>
-    private static ImmutableDictionary<string, string?> Properties(ModelRuleContext context, GraphNode node)
-    {
-        var bias = ForgetBias.Of(1);
-        var before = context.Prediction.MemoryHorizons.FirstOrDefault(horizon => horizon.Node == node.Id)?.StepsToThousandth;
-        var after = node.Kind == LayerKind.LSTM ? RecurrentRemedy.HorizonWith(bias, context.Graph, node, context.PredictionOptions) : null;
-        return before is null || after is null
-            ? ImmutableDictionary<string, string?>.Empty
-            : RecurrentFindings.Properties(before.Value, context.PredictionOptions.SequenceLength, [new(node.Kind, bias, after.Value)]);
-    }
+    /// <summary>How far the gradient is predicted to reach; nothing where that cannot be told, as for a cell.</summary>
+    private static ImmutableDictionary<string, string?> Properties(ModelRuleContext context, GraphNode node) =>
+        context.Prediction.MemoryHorizons.FirstOrDefault(horizon => horizon.Node == node.Id) is { } reached
+            ? RecurrentFindings.Properties(reached.StepsToThousandth, context.PredictionOptions.SequenceLength, [])
+            : ImmutableDictionary<string, string?>.Empty;
 }

@@ -1,5 +1,7 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
+using GradLint.CodeFixes.Models;
+using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
@@ -21,8 +23,7 @@ public sealed class OpenForgetGates() : GradLintFix(RuleIds.ForgetGateBiasNearZe
             return [];
         }
 
-        var predicted = RecurrentFindings.Remedies(diagnostic.Properties).FirstOrDefault();
-        var promise = predicted is null ? "" : $": {RecurrentFindings.Promise(diagnostic.Properties, predicted)}";
+        var promise = await PromiseAsync(solution, diagnostic, cancellationToken).ConfigureAwait(false);
         return
         [
             new("one", $"Set the forget-gate bias to 1{promise}", async (edit, token) =>
@@ -31,5 +32,19 @@ public sealed class OpenForgetGates() : GradLintFix(RuleIds.ForgetGateBiasNearZe
                     await appender(edit, (lstm, free) => [ForgetGateBlock.For(lstm, ForgetBias.Of(1), free)], token).ConfigureAwait(false);
             }),
         ];
+    }
+
+    /// <summary>Predicted here and not by the rule, which finds many LSTMs of which few are ever mended.</summary>
+    private static async Task<string> PromiseAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (!diagnostic.Properties.ContainsKey(FixProperties.Horizon)
+            || await AnalysedModel.AtAsync(solution, diagnostic.AdditionalLocations[diagnostic.AdditionalLocations.Count - 1], cancellationToken).ConfigureAwait(false) is not { Graph: var graph }
+            || graph.Nodes.FirstOrDefault(node => node.Kind == LayerKind.LSTM && diagnostic.AdditionalLocations[0].Equals(node.Construction.Token)) is not { } lstm
+            || RecurrentRemedy.HorizonWith(ForgetBias.Of(1), graph, lstm, new() { SequenceLength = RecurrentFindings.Length(diagnostic.Properties) }) is not { } horizon)
+        {
+            return "";
+        }
+
+        return $": {RecurrentFindings.Promise(diagnostic.Properties, new(LayerKind.LSTM, ForgetBias.Of(1), horizon))}";
     }
 }
