@@ -97,6 +97,10 @@ public sealed class GradientMonitor : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         options ??= new();
         options.Validate();
+        var layers = LiveParameter.Of(model).Where(parameter => parameter.IsMatrix).Select(parameter => parameter.Layer).Distinct().ToArray();
+        Option.Require(
+            options.OutputLayer is null || layers.Contains(options.OutputLayer), nameof(options.OutputLayer), $"'{options.OutputLayer}'",
+            $"the path of a layer with a weight matrix: {string.Join(", ", layers)}");
         return new(model, optimizer, options);
     }
 

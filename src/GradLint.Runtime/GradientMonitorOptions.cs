@@ -75,6 +75,12 @@ public sealed record GradientMonitorOptions
     /// <summary>Path of the log to write, JSON lines; it can be judged again with other thresholds. Null for none.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>
+    /// Path of the text to write when a NaN or infinity is found (GL7003): the last samples, with every module's output and every
+    /// parameter up to the place that broke. Null for none. <see cref="CheckEveryLoss"/> brings the last of them close to it.
+    /// </summary>
+    public string? PostMortemPath { get; init; }
+
     /// <summary>Path of the HTML report to write at the end. Null for none.</summary>
     public string? HtmlPath { get; init; }
 
@@ -112,7 +118,18 @@ public sealed record GradientMonitorOptions
         Option.Require(IntervalTime is not { Ticks: <= 0 }, nameof(IntervalTime), IntervalTime, "positive");
         Option.Require(TargetOverhead is null or (> 0 and < 1), nameof(TargetOverhead), TargetOverhead, "between 0 and 1");
         Option.Require(HorizonEvery >= 0, nameof(HorizonEvery), HorizonEvery, "0 or more");
+        Option.Require(Enum.IsDefined(Policy), nameof(Policy), Policy, string.Join(", ", Enum.GetNames<FindingPolicy>()));
+        Option.Require(Sinks is not null && Sinks.All(sink => sink is not null), nameof(Sinks), "null, or has a null in it", "a list of sinks");
+        foreach (var (name, path) in Paths)
+            Option.Require(path is null || path.Trim().Length > 0, name, "empty", "a path, or null for none");
         Option.Require(Policy != FindingPolicy.Callback || OnFinding is not null, nameof(OnFinding), "null", $"set when {nameof(Policy)} is {FindingPolicy.Callback}");
-        Thresholds.Validate();
+        Option.Require(Thresholds is not null, nameof(Thresholds), "null", "set");
+        Thresholds!.Validate();
     }
+
+    private IEnumerable<(string Name, string? Path)> Paths =>
+    [
+        (nameof(LogPath), LogPath), (nameof(HtmlPath), HtmlPath), (nameof(SarifPath), SarifPath), (nameof(EvidencePath), EvidencePath),
+        (nameof(PostMortemPath), PostMortemPath), (nameof(TensorBoardFolder), TensorBoardFolder),
+    ];
 }

@@ -25,13 +25,7 @@ public sealed class HostCopyTests
             Assert.Skip("Only the stand-in counts host reads.");
 
         using var scope = NewDisposeScope();
-        Module<Tensor, Tensor> model = kind switch
-        {
-            "mlp" => Models.Stack(3, 8, () => ReLU(), inputs: 8),
-            "cnn" => Models.Convolutional(),
-            _ => new Models.Recurrent(4, 8, 10),
-        };
-        var x = kind switch { "mlp" => randn(4, 8), "cnn" => randn(4, 1, 8, 8), _ => randn(4, 6, 4) };
+        var (model, x) = OnCpu(kind);
         var optimizer = optim.SGD(model.parameters(), 0.01);
         using var monitor = GradientMonitor.Attach(model, optimizer, EveryThird);
         for (var step = 0; step < 12; step++)
@@ -68,15 +62,17 @@ public sealed class HostCopyTests
     }
 
     /// <summary>On the meta device a tensor has a shape and no values: whatever asked for one would throw.</summary>
-    [Fact]
-    public void EveryStatistic_IsComputedWithoutAskingForAValue()
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("rnn")]
+    public void EveryStatistic_IsComputedWithoutAskingForAValue(string kind)
     {
         using var scope = NewDisposeScope();
-        var model = (Module<Tensor, Tensor>)Sequential(
-            ("fc0", Linear(8, 8)), ("relu", ReLU()), ("fc1", Linear(8, 8)), ("norm", LayerNorm(8)), ("tanh", Tanh()), ("head", Linear(8, 3))).to(META);
-        var x = empty([4, 8], device: META);
+        var (model, x, modules) = OnMeta(kind);
         var parameters = LiveParameter.Of(model);
-        using var taps = new OutputTaps(model, keepsInput: _ => false);
+        IReadOnlyList<string> outputs = [];
+        using var taps = new OutputTaps(model, keepsInput: _ => true, whenReturned: taps => outputs = OutputLayers.Of(taps, parameters.Select(parameter => parameter.Layer).ToHashSet()));
         Tensor loss;
         try
         {
@@ -92,7 +88,7 @@ public sealed class HostCopyTests
         loss.backward();
         using var windows = new UnitWindows(5);
         using var weights = new WeightCopies(kept: false);
-        var plan = new MeasurementPlan(weights, Histograms: true, Twins: true, Horizons: false, OutputLayers: [], IsSpread: false, windows);
+        var plan = new MeasurementPlan(weights, Histograms: true, Twins: true, Horizons: true, outputs, IsSpread: false, windows);
         using var losses = new LossAccumulator();
         using var clipper = new GradientClipper();
 
@@ -106,8 +102,25 @@ public sealed class HostCopyTests
         clipper.ClipNorm(parameters.Select(parameter => parameter.Tensor), 1)!.Dispose();
         using var all = measurement.Stack(losses, clipper);
 
+        Assert.Null(taps.Failure);
+        Assert.Equal(["head"], outputs);
         Assert.Equal(DeviceType.META, all.device_type);
-        Assert.True(all.numel() > 10 * parameters.Count);
+        // Norm, maximum and weight of each parameter, three numbers of each module.
+        Assert.True(all.numel() > (3 * parameters.Count) + (3 * modules));
+    }
+
+    private static (Module<Tensor, Tensor> Model, Tensor Input, int Modules) OnMeta(string kind)
+    {
+        switch (kind)
+        {
+            case "mlp":
+                var perceptron = Sequential(("fc0", Linear(8, 8)), ("relu", ReLU()), ("fc1", Linear(8, 8)), ("norm", LayerNorm(8)), ("tanh", Tanh()), ("head", Linear(8, 3)));
+                return ((Module<Tensor, Tensor>)perceptron.to(META), empty([4, 8], device: META), 6);
+            case "cnn":
+                return ((Module<Tensor, Tensor>)Models.Convolutional().to(META), empty([4, 1, 8, 8], device: META), 9);
+            default:
+                return ((Module<Tensor, Tensor>)new Models.Recurrent(4, 8, 10, layers: 1).to(META), empty([4, 6, 4], device: META), 2);
+        }
     }
 
     [Theory]
@@ -139,4 +152,40 @@ public sealed class HostCopyTests
 
         Assert.All(onCpu.Layers.Zip(onGpu.Layers), pair => Assert.Equal(pair.First.Norm!.Value, pair.Second.Norm!.Value, 1e-4));
     }
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("lstm")]
+    public void OnAGpu_ARunIsWatchedWithoutFailure(string kind)
+    {
+        if (!cuda.is_available())
+            Assert.Skip("No CUDA device here.");
+
+        using var scope = NewDisposeScope();
+        var (model, x) = OnCpu(kind);
+        (model, x) = ((Module<Tensor, Tensor>)model.cuda(), x.cuda());
+        var optimizer = optim.SGD(model.parameters(), 0.01);
+        using var monitor = GradientMonitor.Attach(model, optimizer, EveryThird);
+        for (var step = 0; step < 12; step++)
+        {
+            optimizer.zero_grad();
+            var loss = model.call(x).square().mean();
+            loss.backward();
+            monitor.AfterBackward(loss);
+            monitor.ClipGradNorm(1);
+            optimizer.step();
+            monitor.AfterStep();
+        }
+
+        Assert.Empty(monitor.Report().Failures);
+        Assert.Equal(4, monitor.Report().Samples.Count);
+    }
+
+    private static (Module<Tensor, Tensor> Model, Tensor Input) OnCpu(string kind) => kind switch
+    {
+        "mlp" => (Models.Stack(3, 8, () => ReLU(), inputs: 8), randn(4, 8)),
+        "cnn" => (Models.Convolutional(), randn(4, 1, 8, 8)),
+        _ => (new Models.Recurrent(4, 8, 10), randn(4, 6, 4)),
+    };
 }

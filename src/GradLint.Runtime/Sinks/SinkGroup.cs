@@ -21,6 +21,8 @@ internal sealed class SinkGroup
             _sinks.Add(new ProgressSink());
         if (options.Console)
             _sinks.Add(new ConsoleSink());
+        if (options.PostMortemPath is not null)
+            _sinks.Add(new PostMortemSink(options.PostMortemPath));
         if (options.HtmlPath is not null)
             _sinks.Add(new HtmlSink(options.HtmlPath));
         if (options.SarifPath is not null)
