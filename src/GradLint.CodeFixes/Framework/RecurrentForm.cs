@@ -40,7 +40,7 @@ internal sealed class RecurrentForm
 
     /// <summary>Whether the code has the same meaning, but for the layer, with <paramref name="kind"/> in its place.</summary>
     public bool Allows(LayerKind kind) =>
-        Holder is { } holder && (holder.Type is not null || holder.IsImplicitlyTyped) && !_hasOtherUses
+        Holder is { IsOfItsOwnType: true } holder && (holder.Type is not null || holder.IsImplicitlyTyped) && !_hasOtherUses
         && (kind != LayerKind.LSTM || _uses.All(use => use.Call.ArgumentList.Arguments.Skip(1).All(IsNothing) && Result(use) is not ResultUse.Other));
 
     public async Task ReplaceAsync(LayerKind kind, SolutionEdit edit, CancellationToken cancellationToken)

@@ -174,4 +174,44 @@ public class LengthenMemoryTests
             private static Tensor Last((Tensor Output, Tensor Hidden) result) => result.Output[.., -1];
         }
         """);
+
+    [Fact]
+    public Task RnnHeldByItsBaseType_HasNoFix() => Verify.NothingWithConfigAsync(Length,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Module<Tensor, Tensor?, (Tensor, Tensor)> recurrent = {|GL3003:RNN(16, 64, batchFirst: true)|};
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                var (output, _) = recurrent.call(x, null);
+                return head.call(output[.., -1]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RnnWhoseWeightsAreAskedFor_HasNoFix() => Verify.NothingWithConfigAsync(Length,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly RNN recurrent = {|GL3003:RNN(16, 64, batchFirst: true)|};
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+                Console.WriteLine(recurrent.get_weight_hh(0));
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                var (output, _) = recurrent.call(x);
+                return head.call(output[.., -1]);
+            }
+        }
+        """);
 }

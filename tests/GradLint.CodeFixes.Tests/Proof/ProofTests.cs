@@ -1,3 +1,5 @@
+using GradLint.Analyzers;
+using GradLint.CodeFixes.Framework;
 using GradLint.Proof;
 using Proven = GradLint.Proof.Proof;
 
@@ -8,6 +10,21 @@ public class ProofTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Cases => [.. ProofCases.All.Select(proofCase => proofCase.Name)];
 
+    /// <summary>The loss's own rules are measured at the logits, against closed forms, by the tests of their fixes.</summary>
+    [Fact]
+    public void EveryModelRuleWithAFix_HasItsModels()
+    {
+        var fixable = typeof(GradLintFix).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(GradLintFix)))
+            .SelectMany(type => ((GradLintFix)Activator.CreateInstance(type)!).FixableDiagnosticIds);
+        var judged = new ModelAnalyzer().SupportedDiagnostics.Select(rule => rule.Id);
+        var cases = ProofCases.All.GroupBy(proofCase => proofCase.RuleId).ToDictionary(rule => rule.Key, rule => rule.Count());
+        Assert.All(fixable.Intersect(judged), rule => Assert.True(cases.GetValueOrDefault(rule) >= 3, $"{rule} has {cases.GetValueOrDefault(rule)} models, fewer than three forms."));
+        Assert.True(ProofCases.All.Count >= 60, $"{ProofCases.All.Count} models");
+        Assert.Equal(ProofCases.All.Count, ProofCases.All.Select(proofCase => proofCase.Name).Distinct().Count());
+    }
+
+    [Trait("Speed", "slow")]
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task EveryFixOnOffer_MendsTheRunningModel(string name)
