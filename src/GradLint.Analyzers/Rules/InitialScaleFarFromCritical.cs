@@ -11,7 +11,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.InitialScaleFarFromCritical,
         "Initial scale is far from critical",
-        "{0} with the scale of {1} initializers written by hand; {2} initialization gives a gradient ratio of {3}",
+        "{0} with the scale of {1} initializers written by hand; {2} initialization {3}",
         RuleCategory.Initialization,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -25,6 +25,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
             return;
         context.Report(
             Rule, context.SeverityOf(Rule, fault.Parameter), context.Graph.InitializationSites(scale.Weights), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst(), scale.Weights),
-            context.Describe(fault), scale.Weights.Count, scale.Initializer, GradientFormat.Ratio(scale.GradientRatio));
+            context.Describe(fault), scale.Weights.Count, scale.Initializer,
+            fault.Layer is null ? $"gives a ratio of {GradientFormat.Ratio(scale.GradientRatio)}" : "keeps it in range");
     }
 }

@@ -11,8 +11,8 @@ internal sealed record DeepStack(int Depth, string Layer, string Activation)
     /// <summary>Draws <c>parameter</c>, a matrix other than the head's; empty for the default.</summary>
     public string Initializer { get; init; } = "";
 
-    /// <summary>Put around the name of the model type.</summary>
-    public string TypeMarkup { get; init; } = "Net";
+    /// <summary>Marks the place of a finding at the model as a whole; empty for none.</summary>
+    public string RootMarkup { get; init; } = "";
 
     /// <summary>Layers collected in a list.</summary>
     public string AsList => $$"""
@@ -36,7 +36,7 @@ internal sealed record DeepStack(int Depth, string Layer, string Activation)
 
     /// <summary>A module type with its layers in a ModuleList, drawn in a method of its own.</summary>
     public string AsType => $$"""
-        class {{TypeMarkup}} : Module<Tensor, Tensor>
+        class Net : Module<Tensor, Tensor>
         {
             private readonly ModuleList<Module<Tensor, Tensor>> layers = new();
             private readonly Linear head = {{Head}};
@@ -88,7 +88,7 @@ internal sealed record DeepStack(int Depth, string Layer, string Activation)
                 yield return {{Head}};
             }
 
-            public static Sequential Build() => Sequential(Layers({{Depth}}));
+            public static Sequential Build() => {{(RootMarkup.Length == 0 ? "" : "{|" + RootMarkup + ":")}}Sequential(Layers({{Depth}})){{(RootMarkup.Length == 0 ? "" : "|}")}};
         }
         """;
 }

@@ -43,4 +43,73 @@ public class UninitializedGroupNormTests
         """);
 
     private static Task WithTorchSharp(byte minor, string program) => new ProgramTest<ModelAnalyzer>(program).WithTorchSharp(minor).RunAsync();
+
+    [Fact]
+    public Task GroupNormsInALoop_TriggerOnce() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Module<Tensor, Tensor>> layers = new();
+
+            public Net() : base("Net")
+            {
+                for (var i = 0; i < 3; i++)
+                {
+                    layers.Add(Conv2d(i == 0 ? 3 : 16, 16, 3));
+                    layers.Add({|GL2007:GroupNorm(4, 16)|});
+                }
+
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x);
+                return x;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task OnlyTheWeightInitialized_Triggers() => Verify.DiagnosticsAsync("""
+        var norm = {|GL2007:GroupNorm(4, 16)|};
+        init.ones_(norm.weight);
+        var net = Sequential(Conv2d(3, 16, 3), norm, ReLU());
+        """);
+
+    [Fact]
+    public Task FieldOfAType_Triggers() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Conv2d conv = Conv2d(3, 16, 3);
+            private readonly GroupNorm norm = {|GL2007:GroupNorm(2, 16)|};
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => functional.relu(norm.call(conv.call(x)));
+        }
+        """);
+
+    [Fact]
+    public Task InitializedInALoop_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Sequential net = Sequential(Conv2d(3, 16, 3), GroupNorm(4, 16), ReLU());
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+                foreach (var module in modules())
+                {
+                    if (module is GroupNorm norm)
+                    {
+                        init.ones_(norm.weight);
+                        init.zeros_(norm.bias);
+                    }
+                }
+            }
+
+            public override Tensor forward(Tensor x) => net.call(x);
+        }
+        """);
 }
