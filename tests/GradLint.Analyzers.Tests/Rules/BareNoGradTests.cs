@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.TrainingLoopAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -76,4 +77,38 @@ public class BareNoGradTests
             public static void Run() { no_grad(); }
         }
         """);
+
+    /// <summary>An evaluation before training: with the bare statement the weight stays where it was, and backward has nothing to run through.</summary>
+    [Theory]
+    [InlineData("no_grad();", 0)]
+    [InlineData("using var _ = no_grad();", -0.5)]
+    public void EvaluationBeforeTraining_DecidesWhetherTheWeightMoves(string noGrad, double weight) => Assert.Equal(weight, RunningProgram.Evaluate($$"""
+        public static class Program
+        {
+            public static double Run()
+            {
+                using var _ = enable_grad();
+                var model = Linear(1, 1, hasBias: false);
+                init.zeros_(model.weight);
+                var optimizer = optim.SGD(model.parameters(), 0.1);
+                Evaluate(model);
+                for (var i = 0; i < 5; i++)
+                {
+                    optimizer.zero_grad();
+                    var loss = model.call(ones(1, 1)).sum();
+                    if (loss.requires_grad)
+                        loss.backward();
+                    optimizer.step();
+                }
+
+                return model.weight.item<float>();
+            }
+
+            private static void Evaluate(Linear model)
+            {
+                {{noGrad}}
+                model.call(ones(1, 1));
+            }
+        }
+        """), 4);
 }

@@ -65,6 +65,70 @@ public class LossGraphKeptAliveTests
         }
         """);
 
+    [Theory]
+    [InlineData("total = total + loss")]
+    [InlineData("total = loss / 8 + total")]
+    public Task SumWrittenOut_Triggers(string sum) => Verify.DiagnosticsAsync(Loop($"{{|GL5005:{sum}|}};", "Console.WriteLine(total.item<float>());"));
+
+    [Fact]
+    public Task SumInAField_Triggers() => Verify.DiagnosticsAsync("""
+        class Training(Module<Tensor, Tensor> model)
+        {
+            private readonly optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1);
+            private Tensor epochLoss = zeros(1);
+            private int batches;
+
+            public void Step(IEnumerable<Tensor> data)
+            {
+                epochLoss = zeros(1);
+                foreach (var batch in data)
+                {
+                    optimizer.zero_grad();
+                    var loss = model.call(batch).sum();
+                    loss.backward();
+                    optimizer.step();
+                    {|GL5005:epochLoss += loss|};
+                    batches++;
+                }
+            }
+
+            public float Mean() => epochLoss.item<float>() / batches;
+        }
+        """);
+
+    [Fact]
+    public Task ListOfLosses_Triggers() => Verify.DiagnosticsAsync(Loop(
+        "{|GL5005:losses.Add(loss)|};",
+        "Console.WriteLine(losses.Average(item => item.item<float>()) + losses.Count);",
+        "var losses = new List<Tensor>();"));
+
+    [Theory]
+    [InlineData("losses.Add(loss.detach());", "Console.WriteLine(losses.Count);")]
+    [InlineData("losses.Add(loss);", "torch.stack(losses).sum().backward();")]
+    [InlineData("losses.Add(loss);", "foreach (var item in losses) item.backward();")]
+    [InlineData("losses.Add(loss);", "Report(losses); void Report(List<Tensor> all) => all[0].backward();")]
+    public Task ListDetachedOrHandedOn_DoesNotTrigger(string add, string end) => Verify.DiagnosticsAsync(Loop(add, end, "var losses = new List<Tensor>();"));
+
+    [Fact]
+    public Task FieldThatOthersRead_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Training(Module<Tensor, Tensor> model)
+        {
+            private Tensor total = zeros(1);
+
+            public void Step(IEnumerable<Tensor> data)
+            {
+                foreach (var batch in data)
+                {
+                    var loss = model.call(batch).sum();
+                    loss.backward(retain_graph: true);
+                    total += loss;
+                }
+            }
+
+            public void Learn() => total.backward();
+        }
+        """);
+
     [Fact]
     public Task Number_DoesNotTrigger() => Verify.DiagnosticsAsync(Loop("total += loss.item<float>();", "Console.WriteLine(total.item<float>());"));
 
@@ -113,7 +177,8 @@ public class LossGraphKeptAliveTests
         }
         """);
 
-    private static string Loop(string sum, string end) => $$"""
+    private static string Loop(string sum, string end, string before = "") => $$"""
+        {{before}}
         var model = Linear(4, 2);
         var optimizer = optim.SGD(model.parameters(), 0.1);
         var total = zeros(1);

@@ -58,6 +58,20 @@ public class ModelMovedAfterOptimizerTests
         """);
 
     [Fact]
+    public Task OptimizerFromAFactory_Triggers() => Verify.DiagnosticsAsync(
+        """
+        var model = Linear(4, 2);
+        var optimizer = Setup.For(model);
+        {|GL5007:model.to(CUDA)|};
+        """ + Train,
+        """
+        static class Setup
+        {
+            public static optim.Optimizer For(Module<Tensor, Tensor> any) => optim.Adam(any.parameters());
+        }
+        """);
+
+    [Fact]
     public Task MovedByAHelper_Triggers() => Verify.DiagnosticsAsync("""
         var model = Linear(4, 2);
         var optimizer = optim.SGD(model.parameters(), 0.1);

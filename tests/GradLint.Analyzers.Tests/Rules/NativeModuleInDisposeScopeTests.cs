@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -163,4 +164,35 @@ public class NativeModuleInDisposeScopeTests
             }
         }
         """);
+
+    /// <summary>The scope takes the weights along: there are none to train, where the other model's move.</summary>
+    [Theory]
+    [InlineData("Embedding embedding; using (var scope = NewDisposeScope()) { embedding = Embedding(3, 2); }", false)]
+    [InlineData("var embedding = Embedding(3, 2); using (var scope = NewDisposeScope()) { }", true)]
+    public void ScopeAroundTheConstruction_DecidesWhetherTheWeightsMove(string construction, bool moves) => Assert.Equal(moves ? -0.5 : 0, RunningProgram.Evaluate($$"""
+        public static class Program
+        {
+            public static double Run()
+            {
+                {{construction}}
+                try
+                {
+                    var before = embedding.weight!.detach().clone();
+                    var optimizer = optim.SGD(embedding.parameters(), 0.1);
+                    for (var i = 0; i < 5; i++)
+                    {
+                        optimizer.zero_grad();
+                        embedding.call(zeros(1, int64)).sum().backward();
+                        optimizer.step();
+                    }
+
+                    return (embedding.weight!.detach() - before)[0, 0].item<float>();
+                }
+                catch (Exception)
+                {
+                    return 0;
+                }
+            }
+        }
+        """), 4);
 }

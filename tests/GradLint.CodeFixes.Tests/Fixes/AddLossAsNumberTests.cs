@@ -15,11 +15,25 @@ public class AddLossAsNumberTests
             mean += (loss / 10).item<float>();
         """));
 
+    [Fact]
+    public Task SumsAndLists_GetNumbersAndDetachedTensors() => Verify.BestAsync(
+        Loop("""
+            {|GL5005:total = loss + total|};
+            {|GL5005:mean = mean + loss / 10|};
+            {|GL5005:losses.Add(loss)|}; // Each.
+        """),
+        Loop("""
+            total = loss.item<float>() + total;
+            mean = mean + (loss / 10).item<float>();
+            losses.Add(loss.detach()); // Each.
+        """));
+
     private static string Loop(string body) => $$"""
         var model = Linear(4, 2);
         var optimizer = optim.SGD(model.parameters(), 0.1);
         var total = zeros(1);
         var mean = zeros(1);
+        var losses = new List<Tensor>();
         for (var i = 0; i < 10; i++)
         {
             optimizer.zero_grad();
