@@ -26,12 +26,12 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     }
 
     [Fact]
-    public void Runtime_BringsCore_AndNeedsTorchSharpAndTheConsoleOnly()
+    public void Runtime_BringsCore_AndNeedsTorchSharpAndWhatItsSinksWriteWithOnly()
     {
         Assert.Equal(
             ["README.md", "lib/net8.0/GradLint.Core.dll", "lib/net8.0/GradLint.Core.xml", "lib/net8.0/GradLint.Runtime.dll", "lib/net8.0/GradLint.Runtime.xml"],
             packages.Files("GradLint.Runtime"));
-        Assert.Equal(["Spectre.Console 0.49.1", "TorchSharp 0.105.1"], packages.Dependencies("GradLint.Runtime"));
+        Assert.Equal(["Google.Protobuf 3.21.9", "Microsoft.Extensions.Logging.Abstractions 8.0.0", "Spectre.Console 0.49.1", "TorchSharp 0.105.1"], packages.Dependencies("GradLint.Runtime"));
     }
 
     [Theory]
