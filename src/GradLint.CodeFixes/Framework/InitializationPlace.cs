@@ -75,7 +75,7 @@ internal sealed class InitializationPlace
     private static InitializationPlace? AfterStatement(SyntaxNode creation, SemanticModel model)
     {
         var value = creation.AncestorsAndSelf().OfType<ExpressionSyntax>().TakeWhile(node => node is not AssignmentExpressionSyntax)
-            .LastOrDefault(node => node.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax or ReturnStatementSyntax);
+            .LastOrDefault(node => node.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax);
         switch (value?.Parent)
         {
             case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax statement } variable }:
@@ -84,6 +84,8 @@ internal sealed class InitializationPlace
                 return After(LastAppend(statement, assignment.Left.ToString()), assignment.Left.ToString(), model);
             case ReturnStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } statement:
                 return InsteadOfReturn(statement, model);
+            case ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax method }:
+                return InsteadOfArrow(method, model);
             default:
                 return null;
         }
@@ -143,6 +145,27 @@ internal sealed class InitializationPlace
                 block,
                 returned.WithExpression(result).WithLeadingTrivia(returned.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))),
             ]);
+        });
+    });
+
+    /// <summary><c>=> Sequential(…);</c> becomes a block with a local that is returned after its initialisation.</summary>
+    private static InitializationPlace InsteadOfArrow(MethodDeclarationSyntax method, SemanticModel model) => new(method, (editor, initialization) =>
+    {
+        var free = NewName.Source(model, method);
+        var name = free("model");
+        var block = initialization.ToStatement(name, free);
+        editor.ReplaceNode(method, (current, _) =>
+        {
+            var edited = (MethodDeclarationSyntax)current;
+            var local = SyntaxFactory.ParseStatement($"var {name} = {name};\n");
+            var value = local.DescendantNodes().OfType<EqualsValueClauseSyntax>().Single().Value;
+            return edited
+                .WithExpressionBody(null)
+                .WithSemicolonToken(default)
+                .WithParameterList(edited.ParameterList.WithTrailingTrivia(SyntaxFactory.LineFeed))
+                .WithBody(SyntaxFactory.Block(local.ReplaceNode(value, edited.ExpressionBody!.Expression), block, SyntaxFactory.ParseStatement($"return {name};\n")))
+                .WithTrailingTrivia(edited.GetTrailingTrivia())
+                .WithAdditionalAnnotations(Formatter.Annotation);
         });
     });
 }

@@ -93,18 +93,20 @@ internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, Exp
         });
     }
 
-    /// <summary>Makes one element of those from this one to <paramref name="last"/>.</summary>
+    /// <summary>Makes one element of this one and those that follow it.</summary>
     /// <param name="editor">Of the document.</param>
-    /// <param name="last">In the same row.</param>
+    /// <param name="followers">The elements after this one, up to the last.</param>
     /// <param name="name">Of the new element, where elements have names.</param>
     /// <param name="wrap">Makes the new layer of the elements' own, or (name, layer) tuples.</param>
-    public void Wrap(SyntaxEditor editor, LayerElement last, ExpressionSyntax? name, Func<IReadOnlyList<ExpressionSyntax>, ExpressionSyntax> wrap)
+    public void Wrap(SyntaxEditor editor, IReadOnlyList<LayerElement> followers, ExpressionSyntax? name, Func<IReadOnlyList<ExpressionSyntax>, ExpressionSyntax> wrap)
     {
         Mark(editor);
-        last.Mark(editor);
+        foreach (var follower in followers)
+            follower.Mark(editor);
         editor.ReplaceNode(Container, (current, _) =>
         {
-            var (from, to) = (Marked(current), last.Marked(current));
+            var from = Marked(current);
+            var to = followers.Count == 0 ? from : followers[followers.Count - 1].Marked(current);
             var row = current.ChildNodes().Where(node => node.SpanStart >= from.SpanStart && node.SpanStart <= to.SpanStart).ToArray();
             var parts = row.Select(Part).ToArray();
             if (parts.Any(part => part is null))

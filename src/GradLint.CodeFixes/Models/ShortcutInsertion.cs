@@ -25,13 +25,10 @@ internal static class ShortcutInsertion
             var (first, last) = (model.Graph.Nodes[block.First], model.Graph.Nodes[block.Last]);
             if (await model.SiteAsync(first.Construction, cancellationToken).ConfigureAwait(false) is not { } made)
                 return null;
-            var end = await model.SiteAsync(last.Construction, cancellationToken).ConfigureAwait(false);
-            if (LayerElement.Of(made, cancellationToken) is { } from && end is not null && LayerElement.Of(end, cancellationToken) is { } to)
+            if (LayerElement.Of(made, cancellationToken) is { } from && await RowAsync(model, block, from, cancellationToken).ConfigureAwait(false) is { } followers)
             {
-                if (from.Container != to.Container || from.Node.SpanStart > to.Node.SpanStart)
-                    return null;
                 if (done.Add(from.Node))
-                    steps.Add(InRow(model, block, made, from, to, names));
+                    steps.Add(InRow(model, block, made, from, followers, names));
                 continue;
             }
 
@@ -51,7 +48,27 @@ internal static class ShortcutInsertion
         return steps;
     }
 
-    private static EditStep InRow(AnalysedModel model, ResidualBlock block, CodeSite made, LayerElement from, LayerElement to, LayerName names)
+    /// <summary>The elements of the row that make the rest of a block; null where they stand elsewhere.</summary>
+    private static async Task<IReadOnlyList<LayerElement>?> RowAsync(AnalysedModel model, ResidualBlock block, LayerElement from, CancellationToken cancellationToken)
+    {
+        var followers = new List<LayerElement>();
+        for (var node = block.First; node != block.Last;)
+        {
+            node = model.Graph.Nodes.First(user => user.Inputs.Any(input => input.Node == node)).Id;
+            if (await model.SiteAsync(model.Graph.Nodes[node].Construction, cancellationToken).ConfigureAwait(false) is not { } site
+                || LayerElement.Of(site, cancellationToken) is not { } follower
+                || follower.Container != from.Container || follower.Node.SpanStart <= from.Node.SpanStart)
+            {
+                return null;
+            }
+
+            followers.Add(follower);
+        }
+
+        return followers;
+    }
+
+    private static EditStep InRow(AnalysedModel model, ResidualBlock block, CodeSite made, LayerElement from, IReadOnlyList<LayerElement> followers, LayerName names)
     {
         var name = from.Name is null ? null : names.Beside(from.Name);
         return async (solution, token) =>
@@ -59,7 +76,7 @@ internal static class ShortcutInsertion
             if (!solution.IsFirst(from.Node, Stem) || await solution.EditorAsync(from.Node.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
                 return;
             var type = ResidualClass.NameFor(solution, editor, made.Model);
-            from.Wrap(editor, to, name, parts => SyntaxFactory.ObjectCreationExpression(
+            from.Wrap(editor, followers, name, parts => SyntaxFactory.ObjectCreationExpression(
                 SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space),
                 SyntaxFactory.ParseTypeName(type).WithAdditionalAnnotations(Simplifier.Annotation),
                 Arguments(parts.Count == 1 && parts[0] is not TupleExpressionSyntax ? parts[0] : LayerCall.Like((InvocationExpressionSyntax)made.Node, TorchSharpNames.Functions.Sequential, [.. parts])),

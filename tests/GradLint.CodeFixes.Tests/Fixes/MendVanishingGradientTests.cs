@@ -112,6 +112,41 @@ public class MendVanishingGradientTests
         """);
 
     [Fact]
+    public Task SequentialOfAnExpressionBody_GetsABlock() => Verify.BestAsync(
+        """
+        static class Models
+        {
+            // A plain stack.
+            public static Module<Tensor, Tensor> Mlp() => Sequential(
+                Linear(64, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), Sigmoid(), // lower half
+                Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10));
+
+            public static int Depth => 4;
+        }
+        """,
+        """
+        static class Models
+        {
+            // A plain stack.
+            public static Module<Tensor, Tensor> Mlp()
+            {
+                var model = Sequential(
+                    Linear(64, 64), ReLU(), Linear(64, 64), ReLU(), // lower half
+                    Linear(64, 64), ReLU(), Linear(64, 64), ReLU(), Linear(64, 10));
+                // He initialization keeps the scale of signal and gradient through ReLU layers.
+                foreach (var (name, parameter) in model.named_parameters())
+                {
+                    if (parameter.dim() > 1 && name != "8.weight")
+                        init.kaiming_normal_(parameter, nonlinearity: init.NonlinearityType.ReLU);
+                }
+                return model;
+            }
+
+            public static int Depth => 4;
+        }
+        """);
+
+    [Fact]
     public Task FieldsAndFunctions_GetReluAndHe() => Verify.BestAsync(
         """
         class Net : Module<Tensor, Tensor>

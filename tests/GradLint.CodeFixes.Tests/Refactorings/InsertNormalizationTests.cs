@@ -1,0 +1,96 @@
+using Verify = GradLint.Tests.Framework.VerifyRefactoring<GradLint.CodeFixes.Refactorings.InsertNormalization>;
+
+namespace GradLint.CodeFixes.Tests.Refactorings;
+
+public class InsertNormalizationTests
+{
+    [Fact]
+    public Task NamedLayers_GetNamedNorms() => Verify.ChangesAsync(
+        """
+        var model = [|Sequential|](
+            ("fc1", Linear(32, 64)), ("act1", ReLU()), // first
+            ("fc2", Linear(64, 48)),
+            ("act2", Tanh()),
+            ("head", Linear(48, 10)));
+        """,
+        """
+        var model = Sequential(
+            ("fc1", Linear(32, 64)), ("norm1", LayerNorm(64)), ("act1", ReLU()), // first
+            ("fc2", Linear(64, 48)),
+            ("norm2", LayerNorm(48)),
+            ("act2", Tanh()),
+            ("head", Linear(48, 10)));
+        """);
+
+    [Fact]
+    public Task Convolutions_GetBatchNorm() => Verify.ChangesAsync(
+        """
+        class [|Net|] : Module<Tensor, Tensor>
+        {
+            private const int Channels = 16;
+            private readonly Conv2d conv1 = Conv2d(3, Channels, 3), conv2 = Conv2d(Channels, 32, 3);
+            private readonly Linear head = Linear(32, 10);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                x = functional.max_pool2d(conv1.call(x).relu(), 2); // halves
+                x = functional.relu(conv2.call(x));
+                return head.call(x.mean([2, 3]));
+            }
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private const int Channels = 16;
+            private readonly Conv2d conv1 = Conv2d(3, Channels, 3), conv2 = Conv2d(Channels, 32, 3);
+            private readonly BatchNorm2d norm1 = BatchNorm2d(Channels), norm2 = BatchNorm2d(32);
+            private readonly Linear head = Linear(32, 10);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                x = functional.max_pool2d(norm1.call(conv1.call(x)).relu(), 2); // halves
+                x = functional.relu(norm2.call(conv2.call(x)));
+                return head.call(x.mean([2, 3]));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LayersThatHaveNorms_AreNotOfferedMore() => Verify.NothingAsync(
+        """
+        var model = [|Sequential|](Linear(32, 64), BatchNorm1d(64), ReLU(), Linear(64, 10));
+        """);
+
+    /// <summary>One norm for all of a list's layers would share its scale between them.</summary>
+    [Fact]
+    public Task LayersAppliedInALoop_AreNotOfferedOneNormForAll() => Verify.NothingAsync(
+        """
+        class [|Net|] : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new(Linear(32, 32), Linear(32, 32));
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x).relu() + 1;
+                return x;
+            }
+        }
+        """);
+}
