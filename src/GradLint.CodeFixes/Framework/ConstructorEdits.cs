@@ -20,7 +20,7 @@ internal static class ConstructorEdits
     public static ConstructorDeclarationSyntax WithAppended(this ConstructorDeclarationSyntax constructor, params StatementSyntax[] statements)
     {
         if (constructor.Body is { } body)
-            return constructor.WithBody(body.AddStatements(statements));
+            return constructor.WithBody(body.AddStatements(body.Statements.LastOrDefault() is { } last ? [statements[0].ApartFrom(last), .. statements.Skip(1)] : statements));
         var first = SyntaxFactory.ExpressionStatement(constructor.ExpressionBody!.Expression);
         return constructor
             .WithExpressionBody(null)
@@ -29,6 +29,12 @@ internal static class ConstructorEdits
             .WithTrailingTrivia(constructor.GetTrailingTrivia())
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
+
+    /// <summary>A comment right under one at the end of a line would be lined up with it: a blank line keeps them apart.</summary>
+    public static StatementSyntax ApartFrom(this StatementSyntax statement, StatementSyntax before) =>
+        before.GetTrailingTrivia().Any(SyntaxKind.SingleLineCommentTrivia) && statement.GetLeadingTrivia().Any(SyntaxKind.SingleLineCommentTrivia)
+            ? statement.WithLeadingTrivia(statement.GetLeadingTrivia().Insert(0, SyntaxFactory.LineFeed))
+            : statement;
 
     public static StatementSyntax Statement(string code) =>
         SyntaxFactory.ParseStatement(code + "\n").WithAdditionalAnnotations(Formatter.Annotation);

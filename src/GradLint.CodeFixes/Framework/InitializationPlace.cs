@@ -60,16 +60,8 @@ internal sealed class InitializationPlace
         var registers = constructor.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
             model.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: TorchSharpNames.ModuleMembers.RegisterComponents or TorchSharpNames.ModuleMembers.RegisterModule });
         StatementSyntax[] appended = registers ? [statement] : [ConstructorEdits.Statement($"{TorchSharpNames.ModuleMembers.RegisterComponents}();"), statement];
-        if (constructor.Body?.Statements.LastOrDefault() is { } last)
-            appended[0] = Apart(appended[0], last);
         editor.ReplaceNode(constructor, (current, _) => ((ConstructorDeclarationSyntax)current).WithAppended(appended));
     }
-
-    /// <summary>A comment right under one at the end of a line would be lined up with it: a blank line keeps them apart.</summary>
-    private static StatementSyntax Apart(StatementSyntax statement, StatementSyntax before) =>
-        before.GetTrailingTrivia().Any(SyntaxKind.SingleLineCommentTrivia)
-            ? statement.WithLeadingTrivia(statement.GetLeadingTrivia().Insert(0, SyntaxFactory.LineFeed))
-            : statement;
 
     /// <summary>After <c>var model = Sequential(…);</c> or <c>model = Sequential(…);</c>, and what is appended to it.</summary>
     private static InitializationPlace? AfterStatement(SyntaxNode creation, SemanticModel model)
@@ -109,7 +101,7 @@ internal sealed class InitializationPlace
         statement.Parent is BlockSyntax or GlobalStatementSyntax
             ? new(statement, (editor, initialization) =>
             {
-                var block = Apart(initialization.ToStatement(name, NewName.Source(model, statement)), statement);
+                var block = initialization.ToStatement(name, NewName.Source(model, statement)).ApartFrom(statement);
                 if (!statement.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
                 {
                     // The last line of the file.

@@ -4,6 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradLint.CodeFixes.Framework;
 
+/// <summary>Statements that work on a layer.</summary>
+/// <param name="layer">The expression for it.</param>
+/// <param name="freeName">Makes names for the variables of a loop.</param>
+internal delegate StatementSyntax[] LayerStatements(string layer, Func<string, string> freeName);
+
+/// <summary>Puts statements after a layer is made.</summary>
+internal delegate Task LayerEdit(SolutionEdit edit, LayerStatements statements, CancellationToken cancellationToken);
+
 /// <summary>The field, property or local that a layer is put into when it is made, and where code can follow that works on it.</summary>
 internal sealed class LayerHolder
 {
@@ -53,7 +61,7 @@ internal sealed class LayerHolder
     /// Puts statements after the layer is made: after the statement that makes it, or for an initialised member at the end of every
     /// constructor. Null where there is no such place.
     /// </summary>
-    public Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax[]>, CancellationToken, Task>? Appender(CancellationToken cancellationToken)
+    public LayerEdit? Appender(CancellationToken cancellationToken)
     {
         if (_creation.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } assignment)
             return StatementPlace.Of(assignment) is { } place ? After(place, assignment.Left.WithoutTrivia().ToString()) : null;
@@ -69,14 +77,17 @@ internal sealed class LayerHolder
             : (edit, statements, token) => AppendAsync(edit, constructors, statements, token);
     }
 
-    private Func<SolutionEdit, Func<string, Func<string, string>, StatementSyntax[]>, CancellationToken, Task> After(StatementPlace place, string name) => async (edit, statements, token) =>
+    private LayerEdit After(StatementPlace place, string name) => async (edit, statements, token) =>
     {
-        if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is { } editor)
-            place.InsertAfter(editor, statements(name, NewName.InnerSource(_model, place.Statement.SpanStart)));
+        if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
+            return;
+        var written = statements(name, NewName.InnerSource(_model, place.Statement.SpanStart));
+        written[0] = written[0].ApartFrom(place.Statement);
+        place.InsertAfter(editor, written);
     };
 
     private async Task AppendAsync(
-        SolutionEdit edit, IReadOnlyList<ConstructorDeclarationSyntax> constructors, Func<string, Func<string, string>, StatementSyntax[]> statements, CancellationToken cancellationToken)
+        SolutionEdit edit, IReadOnlyList<ConstructorDeclarationSyntax> constructors, LayerStatements statements, CancellationToken cancellationToken)
     {
         foreach (var constructor in constructors)
         {

@@ -52,7 +52,7 @@ public class OpenForgetGatesTests
 
             public Net() : base("Net")
             {
-                first = {|GL3004:LSTM(16, 64)|};
+                first = {|GL3004:LSTM(16, 64)|}; // reads the input
                 // the second reads the first
                 second = {|GL3004:LSTM(64, 64)|};
                 RegisterComponents();
@@ -72,7 +72,8 @@ public class OpenForgetGatesTests
 
             public Net() : base("Net")
             {
-                first = LSTM(16, 64);
+                first = LSTM(16, 64); // reads the input
+
                 // Forget gates, the second of four, that start open carry the gradient far back in time.
                 foreach (var (name, parameter) in first.named_parameters())
                 {
