@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GradLint.Analyzers.Evidence;
 using GradLint.Analyzers.Extraction;
 using GradLint.Analyzers.Framework;
 using GradLint.Analyzers.Rules;
@@ -36,7 +37,9 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         new ForgetGateBiasNearZero(),
         new DeepPlainStack(),
         new NormalizationAfterSaturation(),
-        new DeepPostNormTransformer());
+        new DeepPostNormTransformer(),
+        new StaleEvidence(),
+        new MeasuredFinding());
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         Rules.Descriptors().Add(InvalidOption.Rule);
@@ -47,6 +50,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         context.RegisterSymbolAction(symbol => AnalyzeType(symbol, extractor, types), SymbolKind.NamedType);
         context.RegisterOperationBlockAction(body => AnalyzeSequentials(body, extractor, types));
         context.RegisterCompilationEndAction(InvalidOption.Check);
+        context.RegisterAdditionalFileAction(StaleEvidence.CheckFile);
     }
 
     private static void AnalyzeType(SymbolAnalysisContext context, ModelExtractor extractor, KnownTypes types)
@@ -100,7 +104,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         if (graph.Status == GraphStatus.Unknown)
             return;
         var settings = GradLintOptions.Read(options.AnalyzerConfigOptionsProvider.GetOptions(root.SourceTree!));
-        var context = new ModelRuleContext(graph, root, ownSyntax, settings, types.Version, isTrainedAdaptively, report);
+        var context = new ModelRuleContext(graph, root, ownSyntax, settings, types.Version, EvidenceFiles.Of(graph.TypeName, options.AdditionalFiles, default), isTrainedAdaptively, report);
         foreach (var rule in Rules)
             rule.Check(context);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GradLint.Analyzers.Evidence;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
@@ -13,10 +14,11 @@ namespace GradLint.Analyzers.Framework;
 /// <param name="ownSyntax">The root's declarations, or its construction.</param>
 /// <param name="options">Settings of the file with the root.</param>
 /// <param name="torchSharp">The version of TorchSharp that the code references.</param>
+/// <param name="evidence">What a training run of the model measured; null where there is none.</param>
 /// <param name="isTrainedAdaptively">Tells whether all optimizers that train the model are of the Adam family; asked only for a finding.</param>
 /// <param name="report">Receives the findings.</param>
 public sealed class ModelRuleContext(
-    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Version torchSharp, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
+    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Version torchSharp, RunEvidence? evidence, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
 {
     /// <summary>
     /// The gradient ratio down to which an optimizer of the Adam family still moves a starved layer at its usual pace: it
@@ -37,6 +39,12 @@ public sealed class ModelRuleContext(
 
     /// <summary>Whether the referenced TorchSharp is known to have the faults in initialisers and layers that rules are about.</summary>
     public bool HasKnownFaults { get; } = torchSharp < TorchSharpNames.Versions.Unseen;
+
+    public RunEvidence? Evidence { get; } = evidence;
+
+    /// <summary>Whether a training run measured a gradient ratio within the band where the prediction lies outside.</summary>
+    public bool IsClearedByEvidence(ParameterPrediction outside) =>
+        Evidence is not null && Evidence.Ratios.TryGetValue(outside.Path, out var measured) && measured >= Options.MinGradientRatio && measured <= Options.MaxGradientRatio;
 
     public Location Root { get; } = root;
 
@@ -61,9 +69,9 @@ public sealed class ModelRuleContext(
         report(Diagnostic.Create(rule, place, severity, [.. sites, Root], properties, arguments));
     }
 
-    /// <summary>The rule's own severity; Info for a vanishing gradient that the model's optimizer makes up for.</summary>
+    /// <summary>The rule's own severity; Info for a vanishing gradient that the model's optimizer makes up for, or that a run did not show.</summary>
     public DiagnosticSeverity SeverityOf(DiagnosticDescriptor rule, ParameterPrediction outside) =>
-        IsMadeUpFor(outside) ? DiagnosticSeverity.Info : rule.DefaultSeverity;
+        IsMadeUpFor(outside) || IsClearedByEvidence(outside) ? DiagnosticSeverity.Info : rule.DefaultSeverity;
 
     /// <summary>Whether the gradient vanishes no further than the optimizer of the model makes up for.</summary>
     public bool IsMadeUpFor(ParameterPrediction outside) =>

@@ -25,6 +25,6 @@ public sealed class ExplodingGradient : IModelRule
             return;
         var layer = fault.Layer is { } overflowing ? context.Graph.Nodes[overflowing.Node].Construction : context.Graph.Parameters[fault.Parameter.Index].Origin;
         context.Report(
-            Rule, ModelFindings.Places([layer]), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst()), context.Describe(fault));
+            Rule, context.SeverityOf(Rule, fault.Parameter), ModelFindings.Places([layer]), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst()), context.Describe(fault));
     }
 }

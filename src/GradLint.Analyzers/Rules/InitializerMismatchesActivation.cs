@@ -35,7 +35,7 @@ public sealed class InitializerMismatchesActivation : IModelRule
         var remedies = isCause ? context.Fault!.Remedies
             : Counterfactuals.For(graph, first.Index, context.Band(), context.PredictionOptions, context.Options.PreferredActivation, weights).Where(remedy => remedy.Recipe.IsInitialization);
         context.Report(
-            Rule, isCause && !context.IsMadeUpFor(first) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
+            Rule, isCause && !context.IsMadeUpFor(first) && !context.IsClearedByEvidence(first) ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
             graph.InitializationSites(weights), RemedyProperties.Of(first, remedies.InitializationFirst(), weights),
             ModelFindings.LayerPath(graph.Parameters[mismatched[0].Key].Path), mismatched[0].Value,
             ModelFindings.LayerPath(first.Path), first.RatioText(), context.HeadPath(),

@@ -6,6 +6,7 @@ public static class RuleIds
     // GL0: GradLint itself.
     public const string InvalidOption = "GL0001";
     public const string StaleEvidence = "GL0002";
+    public const string MeasuredFinding = "GL0003";
 
     // GL1: activations.
     public const string VanishingGradient = "GL1001";

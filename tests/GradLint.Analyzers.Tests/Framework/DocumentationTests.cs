@@ -8,13 +8,13 @@ namespace GradLint.Analyzers.Tests.Framework;
 /// <summary>The programs on the rules' pages compile; the first has the fault, the second has not.</summary>
 public partial class DocumentationTests
 {
-    /// <summary>The fault is in the configuration, not in the program.</summary>
-    private const string NoFaultInTheProgram = "GL0001";
+    /// <summary>Begins the ids of rules about GradLint's own files: the fault is not in the program.</summary>
+    private const string NoFaultInTheProgram = "GL0";
 
     public static TheoryData<string> Pages => [.. Directory
         .EnumerateFiles(Path.Combine(Repository.Root, "docs", "rules"), "GL*.md")
         .Select(path => Path.GetFileNameWithoutExtension(path)!)
-        .Where(id => AllAnalyzers.Descriptors.Any(rule => rule.Id == id) && id != NoFaultInTheProgram)
+        .Where(id => AllAnalyzers.Descriptors.Any(rule => rule.Id == id) && !id.StartsWith(NoFaultInTheProgram, StringComparison.Ordinal))
         .Order()];
 
     [Theory]
