@@ -16,7 +16,7 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.AssignedAfterRegistration,
         "Layer is assigned after registration",
-        "'{0}' gets a layer after RegisterComponents() has run{1}, so its parameters are never registered or trained: {2}",
+        "'{0}' {1}, so its parameters are never registered or trained: {2}",
         RuleCategory.Wiring,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -30,6 +30,8 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
         foreach (var construction in context.Constructions)
             CheckConstruction(construction, context, reported);
         CheckLaterAssignments(context);
+        if (context.Types.Version < TorchSharpNames.Versions.ManagedLayers)
+            CheckPrivateBaseFields(context);
     }
 
     private static void CheckConstruction(Construction construction, ModuleWiringContext context, HashSet<IOperation> reported)
@@ -53,7 +55,7 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
                 context.Report(
                     Rule, step.Operation.Syntax.GetLocation(), [registration.Operation.Syntax.GetLocation()],
                     step.Member!.Name,
-                    registeredInBase ? $" in '{registration.Operation.SemanticModel?.GetEnclosingSymbol(registration.Operation.Syntax.SpanStart)?.ContainingType?.Name}'" : "",
+                    "gets a layer after RegisterComponents() has run" + (registeredInBase ? $" in '{registration.Operation.SemanticModel?.GetEnclosingSymbol(registration.Operation.Syntax.SpanStart)?.ContainingType?.Name}'" : ""),
                     registeredInBase ? $"call register_module(\"{step.Member.Name}\", {step.Member.Name}) after it" : "assign it before");
             }
         }
@@ -100,12 +102,43 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
                     && !IsInConstructor(body))
                 {
                     context.Report(
-                        Rule, assignment.Syntax.GetLocation(), null, member.Name, " in the constructor",
+                        Rule, assignment.Syntax.GetLocation(), null, member.Name, "gets a layer after RegisterComponents() has run in the constructor",
                         $"make it in the constructor, or call register_module(\"{member.Name}\", {member.Name})");
                 }
             }
         }
     }
+
+    /// <summary>Registration looks through the fields that an object's own type sees: those that a base class keeps to itself are not among them.</summary>
+    private static void CheckPrivateBaseFields(ModuleWiringContext context)
+    {
+        if (context.Type.IsAbstract || !context.Constructions.All(HasRegisteredForCertain))
+            return;
+        var steps = context.Constructions.SelectMany(construction => construction.Events).ToArray();
+        var registered = steps.Where(step => step.Kind == ConstructionEventKind.RegisterOne).Select(step => HeldMember(step.Value)).ToArray();
+        if (registered.Any(member => member is null))
+            return;
+        foreach (var hidden in steps.Where(step => IsLostLayer(step, context) && step.Kind == ConstructionEventKind.Assign).GroupBy<ConstructionEvent, ISymbol>(step => step.Member!.OriginalDefinition, SymbolEqualityComparer.Default))
+        {
+            if (IsHiddenFrom(context.Type, hidden.Key) && !registered.Contains(hidden.Key, SymbolEqualityComparer.Default))
+            {
+                context.Report(
+                    Rule, context.Type.Locations[0], [hidden.First().Operation!.Syntax.GetLocation()], hidden.Key.Name,
+                    $"is private to '{hidden.Key.ContainingType.Name}', where TorchSharp before {TorchSharpNames.Versions.ManagedLayers.ToString(2)} does not see it from '{context.Type.Name}'",
+                    "make it a protected field");
+            }
+        }
+    }
+
+    /// <summary>The field behind a property is private too.</summary>
+    private static bool IsHiddenFrom(INamedTypeSymbol type, ISymbol member) =>
+        !SymbolEqualityComparer.Default.Equals(member.ContainingType.OriginalDefinition, type.OriginalDefinition)
+        && member switch
+        {
+            IFieldSymbol field => field.DeclaredAccessibility == Accessibility.Private,
+            IPropertySymbol property => property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)),
+            _ => false,
+        };
 
     private static bool HasRegisteredForCertain(Construction construction) =>
         construction.Events.Any(step => step is { Kind: ConstructionEventKind.RegisterAll, IsCertain: true })

@@ -19,11 +19,11 @@ internal sealed class ProgramTest<TAnalyzer> : CSharpAnalyzerTest<TAnalyzer, Def
         TestState.OutputKind = TorchSharpProgram.OutputKindOf(files);
     }
 
-    /// <summary>The same program against TorchSharp 0.<paramref name="minor"/>.</summary>
-    public ProgramTest<TAnalyzer> WithTorchSharp(byte minor)
+    /// <summary>The same program against TorchSharp 0.<paramref name="minor"/>, or a certain build of it.</summary>
+    public ProgramTest<TAnalyzer> WithTorchSharp(byte minor, byte? build = null)
     {
         TestState.AdditionalReferences.Clear();
-        TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor));
+        TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor, build));
         return this;
     }
 

@@ -14,7 +14,7 @@ internal static partial class TorchSharpProgram
     public static readonly MetadataReference TorchSharp = MetadataReference.CreateFromFile(typeof(global::TorchSharp.torch).Assembly.Location);
 
     /// <summary>The same TorchSharp under another version number, for what depends on that alone.</summary>
-    public static MetadataReference TorchSharpOfVersion(byte minor)
+    public static MetadataReference TorchSharpOfVersion(byte minor, byte? build = null)
     {
         var image = File.ReadAllBytes(typeof(global::TorchSharp.torch).Assembly.Location);
         var version = typeof(global::TorchSharp.torch).Assembly.GetName().Version!;
@@ -23,6 +23,7 @@ internal static partial class TorchSharpProgram
         var place = image.AsSpan().IndexOf(row);
         Assert.True(place >= 0 && image.AsSpan(place + 1).IndexOf(row) < 0, "one place in TorchSharp.dll has its version");
         image[place + 6] = minor;
+        image[place + 8] = build ?? image[place + 8];
         return MetadataReference.CreateFromImage(image);
     }
 

@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -276,4 +277,43 @@ public class AssignedAfterRegistrationTests
         """,
         "GL6003",
         "'fc' gets a layer after RegisterComponents() has run in 'Model', so its parameters are never registered or trained: call register_module(\"fc\", fc) after it");
+
+    private const string PrivateBaseField = """
+        abstract class Backbone : Module<Tensor, Tensor>
+        {
+            private readonly Linear features;
+            protected readonly Linear shared = Linear(4, 4);
+
+            protected Backbone(string name, int inputs) : base(name) => features = Linear(inputs, 4);
+
+            protected Tensor Features(Tensor x) => shared.call(features.call(x).relu());
+        }
+        """;
+
+    private const string DerivedNet = """
+        {
+            private readonly Linear head = Linear(4, 2);
+
+            public Net() : base("Net", 8) => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => head.call(Features(x));
+        }
+        """;
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(103)]
+    public Task PrivateFieldOfTheBaseBeforeItIsSeen_Triggers(byte minor) =>
+        new ProgramTest<ModuleWiringAnalyzer>(PrivateBaseField, "class {|GL6003:Net|} : Backbone\n" + DerivedNet).WithTorchSharp(minor).RunAsync();
+
+    [Theory]
+    [InlineData(104)]
+    [InlineData(107)]
+    public Task PrivateFieldOfTheBaseOnceItIsSeen_DoesNotTrigger(byte minor) =>
+        new ProgramTest<ModuleWiringAnalyzer>(PrivateBaseField, "class Net : Backbone\n" + DerivedNet).WithTorchSharp(minor).RunAsync();
+
+    [Fact]
+    public Task PrivateFieldThatTheBaseRegistersByName_DoesNotTrigger() => new ProgramTest<ModuleWiringAnalyzer>(
+        PrivateBaseField.Replace("=> features = Linear(inputs, 4);", "{ features = Linear(inputs, 4); register_module(nameof(features), features); }"),
+        "class Net : Backbone\n" + DerivedNet).WithTorchSharp(103).RunAsync();
 }

@@ -372,6 +372,37 @@ public class GradientsNeverClearedTests
         """);
 
     /// <summary>The loss is linear in the weight, so that its gradient is 1 always: 5 steps of 0.1 end at −0.5, or at −0.1·(1+2+3+4+5).</summary>
+    [Theory]
+    [InlineData(99, 3)]
+    [InlineData(100, 4)]
+    public Task ModuleZeroGradWhereItDoesNothing_Triggers(byte minor, byte build) =>
+        new ProgramTest<TrainingLoopAnalyzer>(ClearedByTheModule("{|GL5001:optimizer.step()|};"), Trainer).WithTorchSharp(minor, build).RunAsync();
+
+    [Theory]
+    [InlineData(100, 5)]
+    [InlineData(107, 0)]
+    public Task ModuleZeroGradWhereItWorks_DoesNotTrigger(byte minor, byte build) =>
+        new ProgramTest<TrainingLoopAnalyzer>(ClearedByTheModule("optimizer.step();"), Trainer).WithTorchSharp(minor, build).RunAsync();
+
+    private const string Trainer = """
+        class Trainer(Module<Tensor, Tensor> model)
+        {
+            public void Clear() => model.zero_grad();
+        }
+        """;
+
+    private static string ClearedByTheModule(string step) => $$"""
+        var model = Linear(4, 2);
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        var trainer = new Trainer(model);
+        for (var i = 0; i < 10; i++)
+        {
+            trainer.Clear();
+            model.call(rand(8, 4)).sum().backward();
+            {{step}}
+        }
+        """;
+
     [Fact]
     public void FaultyLoop_EndsWithOtherWeights()
     {
