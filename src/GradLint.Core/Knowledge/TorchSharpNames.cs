@@ -290,6 +290,7 @@ public static class TorchSharpNames
         public const string ClipGradValue = "clip_grad_value_";
         public const string Backward = "backward";
         public const string Grad = "grad";
+        public const string Tensor = "tensor";
         public const string Sequential = "Sequential";
         public const string ModuleList = "ModuleList";
         public const string ModuleDict = "ModuleDict";
