@@ -6,7 +6,7 @@ namespace GradLint.Analyzers.Tests.Rules;
 public class AssignedAfterRegistrationTests
 {
     [Fact]
-    public Task FieldAssignedAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+    public Task FieldAssignedAfterRegistration_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Linear fc1, fc2;
@@ -23,7 +23,7 @@ public class AssignedAfterRegistrationTests
         """);
 
     [Fact]
-    public Task ModuleListFilledAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ModuleListFilledAfterRegistration_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly ModuleList<Linear> layers = new();
@@ -40,7 +40,7 @@ public class AssignedAfterRegistrationTests
         """);
 
     [Fact]
-    public Task BaseConstructorRegisters_Triggers() => Verify.DiagnosticsAsync(
+    public Task BaseConstructorRegisters_Triggers() => VerifyRegistration.TriggersAsync(
         """
         abstract class Model : Module<Tensor, Tensor>
         {
@@ -63,7 +63,7 @@ public class AssignedAfterRegistrationTests
         """);
 
     [Fact]
-    public Task HelperCalledAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+    public Task HelperCalledAfterRegistration_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private Module<Tensor, Tensor>? head;
@@ -99,7 +99,7 @@ public class AssignedAfterRegistrationTests
         """);
 
     [Fact]
-    public Task ParameterAssignedAfterRegistration_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ParameterAssignedAfterRegistration_Triggers() => VerifyRegistration.TriggersAsync("""
         class Scale : Module<Tensor, Tensor>
         {
             private readonly Parameter gain;
@@ -316,4 +316,38 @@ public class AssignedAfterRegistrationTests
     public Task PrivateFieldThatTheBaseRegistersByName_DoesNotTrigger() => new ProgramTest<ModuleWiringAnalyzer>(
         PrivateBaseField.Replace("=> features = Linear(inputs, 4);", "{ features = Linear(inputs, 4); register_module(nameof(features), features); }"),
         "class Net : Backbone\n" + DerivedNet).WithTorchSharp(103).RunAsync();
+
+    /// <summary>The head exists only once forward has run; what the model lists stays as it was.</summary>
+    [Theory]
+    [InlineData("head ??= Linear(8, 2);", "", 2)]
+    [InlineData("", "head = Linear(8, 2);", 4)]
+    public void LayerMadeLazily_IsNotListed(string inForward, string inConstructor, int listed) => Assert.Equal(listed, RunningProgram.Evaluate<int>($$"""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear body = Linear(4, 8);
+            private Linear? head;
+
+            public Net() : base("Net")
+            {
+                {{inConstructor}}
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                {{inForward}}
+                return head!.call(body.call(x));
+            }
+        }
+
+        public static class Program
+        {
+            public static int Run()
+            {
+                var net = new Net();
+                net.call(rand(2, 4));
+                return net.parameters().Count();
+            }
+        }
+        """));
 }

@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -5,7 +6,7 @@ namespace GradLint.Analyzers.Tests.Rules;
 public class ComponentsNeverRegisteredTests
 {
     [Fact]
-    public Task RootWhoseParametersGoToAnOptimizer_Triggers() => Verify.DiagnosticsAsync("""
+    public Task RootWhoseParametersGoToAnOptimizer_Triggers() => VerifyRegistration.TriggersAsync("""
         var net = new Net();
         var optimizer = optim.Adam(net.parameters());
 
@@ -20,7 +21,7 @@ public class ComponentsNeverRegisteredTests
         """);
 
     [Fact]
-    public Task ChildOfSequential_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ChildOfSequential_Triggers() => VerifyRegistration.TriggersAsync("""
         class Block : Module<Tensor, Tensor>
         {
             private readonly Linear fc;
@@ -45,7 +46,7 @@ public class ComponentsNeverRegisteredTests
         """);
 
     [Fact]
-    public Task ChildOfSequentialBuiltFromAList_Triggers() => Verify.DiagnosticsAsync(
+    public Task ChildOfSequentialBuiltFromAList_Triggers() => VerifyRegistration.TriggersAsync(
         """
         class Block : Module<Tensor, Tensor>
         {
@@ -72,7 +73,7 @@ public class ComponentsNeverRegisteredTests
         """);
 
     [Fact]
-    public Task ModelHeldByATrainer_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ModelHeldByATrainer_Triggers() => VerifyRegistration.TriggersAsync("""
         class Trainer
         {
             private readonly Net net = new();
@@ -90,7 +91,7 @@ public class ComponentsNeverRegisteredTests
         """);
 
     [Fact]
-    public Task ModelPassedToATrainingMethod_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ModelPassedToATrainingMethod_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Parameter scale = Parameter(ones(4));
@@ -110,7 +111,7 @@ public class ComponentsNeverRegisteredTests
         """);
 
     [Fact]
-    public Task LayersAssignedByAHelperMethod_Triggers() => Verify.DiagnosticsAsync("""
+    public Task LayersAssignedByAHelperMethod_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private Linear? fc;

@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -15,7 +16,7 @@ public class FieldHidesModuleTests
         """;
 
     [Fact]
-    public Task FieldOfTheSameName_Triggers() => Verify.DiagnosticsAsync(Base, """
+    public Task FieldOfTheSameName_Triggers() => VerifyRegistration.TriggersAsync(Base, """
         class Net : Backbone
         {
             private readonly Linear {|GL6008:fc|} = Linear(8, 2);
@@ -24,7 +25,7 @@ public class FieldHidesModuleTests
         """);
 
     [Fact]
-    public Task NullFieldOfTheSameName_Triggers() => Verify.DiagnosticsAsync(Base, """
+    public Task NullFieldOfTheSameName_Triggers() => VerifyRegistration.TriggersAsync(Base, """
         class Net : Backbone
         {
             private Linear? {|GL6008:fc|} = null;
@@ -33,7 +34,7 @@ public class FieldHidesModuleTests
         """);
 
     [Fact]
-    public Task FieldOfAnotherKind_Triggers() => Verify.DiagnosticsAsync(Base, """
+    public Task FieldOfAnotherKind_Triggers() => VerifyRegistration.TriggersAsync(Base, """
         class Net : Backbone
         {
             private readonly int {|GL6008:fc|} = 3;
@@ -42,7 +43,7 @@ public class FieldHidesModuleTests
         """);
 
     [Fact]
-    public Task TwoLevelsUp_Triggers() => Verify.DiagnosticsAsync(Base, """
+    public Task TwoLevelsUp_Triggers() => VerifyRegistration.TriggersAsync(Base, """
         class Middle : Backbone
         {
         }
@@ -55,7 +56,7 @@ public class FieldHidesModuleTests
         """);
 
     [Fact]
-    public Task NewFieldAssignedInTheBaseConstructor_Triggers() => Verify.DiagnosticsAsync("""
+    public Task NewFieldAssignedInTheBaseConstructor_Triggers() => VerifyRegistration.TriggersAsync("""
         class Backbone : Module<Tensor, Tensor>
         {
             protected Module<Tensor, Tensor> body;
@@ -71,7 +72,7 @@ public class FieldHidesModuleTests
         """);
 
     [Fact]
-    public Task NewAutoProperty_Triggers() => Verify.DiagnosticsAsync("""
+    public Task NewAutoProperty_Triggers() => VerifyRegistration.TriggersAsync("""
         class Backbone : Module<Tensor, Tensor>
         {
             public Linear Head { get; } = Linear(4, 8);

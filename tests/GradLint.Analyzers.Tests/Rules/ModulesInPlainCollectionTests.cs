@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -5,7 +6,7 @@ namespace GradLint.Analyzers.Tests.Rules;
 public class ModulesInPlainCollectionTests
 {
     [Fact]
-    public Task ListFilledInAConstructor_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ListFilledInAConstructor_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly List<Linear> {|GL6002:layers|} = new();
@@ -28,7 +29,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task ArrayField_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ArrayField_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Module<Tensor, Tensor>[] {|GL6002:layers|};
@@ -49,7 +50,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task ArrayFilledByIndex_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ArrayFilledByIndex_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Linear[] {|GL6002:layers|} = new Linear[3];
@@ -66,7 +67,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task DictionaryOfExperts_Triggers() => Verify.DiagnosticsAsync("""
+    public Task DictionaryOfExperts_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, string, Tensor>
         {
             private readonly Dictionary<string, Module<Tensor, Tensor>> {|GL6002:experts|} = new()
@@ -82,7 +83,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task CollectionExpression_Triggers() => Verify.DiagnosticsAsync("""
+    public Task CollectionExpression_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly List<Module<Tensor, Tensor>> {|GL6002:layers|} = [Linear(4, 4), Linear(4, 4)];
@@ -92,7 +93,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task TupleField_Triggers() => Verify.DiagnosticsAsync("""
+    public Task TupleField_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly (Linear Down, Linear Up) {|GL6002:bottleneck|} = (Linear(8, 2), Linear(2, 8));
@@ -102,7 +103,7 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task ListBuiltByAHelperOfTheBaseClass_Triggers() => Verify.DiagnosticsAsync("""
+    public Task ListBuiltByAHelperOfTheBaseClass_Triggers() => VerifyRegistration.TriggersAsync("""
         abstract class Tower : Module<Tensor, Tensor>
         {
             protected readonly List<Module<Tensor, Tensor>> {|GL6002:Blocks|} = new();

@@ -1,3 +1,4 @@
+using GradLint.Tests.Framework;
 using Verify = GradLint.Tests.Framework.Verify<GradLint.Analyzers.ModuleWiringAnalyzer>;
 
 namespace GradLint.Analyzers.Tests.Rules;
@@ -5,7 +6,7 @@ namespace GradLint.Analyzers.Tests.Rules;
 public class TrainableTensorBecomesBufferTests
 {
     [Fact]
-    public Task FieldInitialiser_Triggers() => Verify.DiagnosticsAsync("""
+    public Task FieldInitialiser_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Tensor scale = {|GL6006:torch.ones(4, requires_grad: true)|};
@@ -15,7 +16,7 @@ public class TrainableTensorBecomesBufferTests
         """);
 
     [Fact]
-    public Task AssignedInTheConstructor_Triggers() => Verify.DiagnosticsAsync("""
+    public Task AssignedInTheConstructor_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Tensor weight;
@@ -31,7 +32,7 @@ public class TrainableTensorBecomesBufferTests
         """);
 
     [Fact]
-    public Task AssignedInAHelper_Triggers() => Verify.DiagnosticsAsync("""
+    public Task AssignedInAHelper_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private Tensor? bias;
@@ -42,7 +43,7 @@ public class TrainableTensorBecomesBufferTests
         """);
 
     [Fact]
-    public Task SwitchedOnAtOnce_Triggers() => Verify.DiagnosticsAsync("""
+    public Task SwitchedOnAtOnce_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Tensor scale;
@@ -52,7 +53,7 @@ public class TrainableTensorBecomesBufferTests
         """);
 
     [Fact]
-    public Task SwitchedOnLater_Triggers() => Verify.DiagnosticsAsync("""
+    public Task SwitchedOnLater_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             private readonly Tensor scale = torch.ones(4);
@@ -62,7 +63,7 @@ public class TrainableTensorBecomesBufferTests
         """);
 
     [Fact]
-    public Task Property_Triggers() => Verify.DiagnosticsAsync("""
+    public Task Property_Triggers() => VerifyRegistration.TriggersAsync("""
         class Net : Module<Tensor, Tensor>
         {
             public Tensor Temperature { get; } = {|GL6006:torch.tensor(1.0f, requires_grad: true)|};
