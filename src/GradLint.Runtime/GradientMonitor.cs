@@ -56,6 +56,8 @@ public sealed class GradientMonitor : IDisposable
     private OutputTaps? _taps;
     private IReadOnlyList<string>? _outputs;
     private StepMeasurement? _measurement;
+    private TimeSpan _stepBegan;
+    private TimeSpan _ownBefore;
     private bool _isSampled;
     private bool _isSpread;
     private bool _stepsAreExplicit;
@@ -228,7 +230,6 @@ public sealed class GradientMonitor : IDisposable
 
     private IReadOnlyList<Finding> TakeSample()
     {
-        var before = _own.Elapsed;
         var sample = _measurement!.Read(_losses, _clipper) with { Step = _step, Seconds = _clock.Elapsed.TotalSeconds };
         _samples++;
         _history.Add(sample);
@@ -243,7 +244,6 @@ public sealed class GradientMonitor : IDisposable
 
         if (sample.Loss is { } loss && !double.IsFinite(loss.Mean) && double.IsFinite(loss.Last))
             _schedule.Request();
-        _schedule.Spent(_own.Elapsed - before, (_clock.Elapsed - _own.Elapsed) / (_step + 1));
         return fresh;
     }
 
@@ -253,6 +253,9 @@ public sealed class GradientMonitor : IDisposable
         _measurement = null;
         _taps?.Dispose();
         _taps = null;
+        var (now, own) = (_clock.Elapsed, _own.Elapsed);
+        _schedule.Took(now - _stepBegan, own - _ownBefore, _isSampled);
+        (_stepBegan, _ownBefore) = (now, own);
         _step++;
         _isSampled = _schedule.IsSampled(_step);
         if (!_stepsAreExplicit)

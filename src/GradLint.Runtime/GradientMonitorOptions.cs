@@ -18,8 +18,11 @@ public enum FindingPolicy
 /// <summary>How a <see cref="GradientMonitor"/> samples, judges and reports. Checked when the monitor is attached.</summary>
 public sealed record GradientMonitorOptions
 {
-    /// <summary>Steps between samples; at least 1.</summary>
-    public int Interval { get; init; } = 100;
+    /// <summary>
+    /// Steps between samples; at least 1. Null for 100, or as many more as keep the monitor within 2 % of the training time:
+    /// where a step takes a millisecond, two or three hundred.
+    /// </summary>
+    public int? Interval { get; init; }
 
     /// <summary>Whether steps 0, 1, 2, 4, 8 … below <see cref="Interval"/> are sampled too: most faults are there from the start.</summary>
     public bool Warmup { get; init; } = true;
@@ -28,8 +31,8 @@ public sealed record GradientMonitorOptions
     public TimeSpan? IntervalTime { get; init; }
 
     /// <summary>
-    /// Share of the training time that the monitor may take, in (0, 1): it measures itself and stretches <see cref="Interval"/> to
-    /// stay within.
+    /// Share of the training time that samples may take, in (0, 1): the monitor measures them and stretches <see cref="Interval"/>
+    /// to stay within. Null for 0.02 where <see cref="Interval"/> and <see cref="IntervalTime"/> are null, and no limit otherwise.
     /// </summary>
     public double? TargetOverhead { get; init; }
 
@@ -114,7 +117,7 @@ public sealed record GradientMonitorOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
     {
-        Option.Require(Interval >= 1, nameof(Interval), Interval, "at least 1");
+        Option.Require(Interval is not < 1, nameof(Interval), Interval, "at least 1");
         Option.Require(IntervalTime is not { Ticks: <= 0 }, nameof(IntervalTime), IntervalTime, "positive");
         Option.Require(TargetOverhead is null or (> 0 and < 1), nameof(TargetOverhead), TargetOverhead, "between 0 and 1");
         Option.Require(HorizonEvery >= 0, nameof(HorizonEvery), HorizonEvery, "0 or more");

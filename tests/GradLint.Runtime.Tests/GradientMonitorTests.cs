@@ -69,9 +69,44 @@ public sealed class GradientMonitorTests
         var schedule = new SamplingSchedule(new() { Interval = 100, TargetOverhead = 0.02, Warmup = false });
 
         // A sample that costs 10 steps may come every 500 steps at 2 %.
-        schedule.Spent(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(1));
+        schedule.Took(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, sampled: false);
+        schedule.Took(TimeSpan.FromMilliseconds(11), TimeSpan.FromMilliseconds(8), sampled: true);
 
         Assert.Equal(500, schedule.Interval);
+    }
+
+    [Fact]
+    public void Schedule_WithoutAnInterval_TakesAHundredAndStaysWithinTwoPercent()
+    {
+        var schedule = new SamplingSchedule(new());
+        for (var i = 0; i < 40; i++)
+            schedule.Took(TimeSpan.FromMilliseconds(i == 7 ? 900 : 1), TimeSpan.Zero, sampled: false);
+
+        // An evaluation fell into step 7, and the first sample was compiled: neither counts.
+        Assert.Equal(100, schedule.Interval);
+        schedule.Took(TimeSpan.FromMilliseconds(201), TimeSpan.FromMilliseconds(150), sampled: true);
+        schedule.Took(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(3), sampled: true);
+
+        Assert.Equal(200, schedule.Interval);
+    }
+
+    [Fact]
+    public void Schedule_WithAnInterval_KeepsToIt()
+    {
+        var schedule = new SamplingSchedule(new() { Interval = 100 });
+        schedule.Took(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, sampled: false);
+        schedule.Took(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), sampled: true);
+
+        Assert.Equal(100, schedule.Interval);
+    }
+
+    [Fact]
+    public void Schedule_OfEveryStep_MeasuresItselfByItsOwnTime()
+    {
+        var schedule = new SamplingSchedule(new() { Interval = 1, TargetOverhead = 0.1 });
+        schedule.Took(TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(2), sampled: true);
+
+        Assert.Equal(20, schedule.Interval);
     }
 
     [Fact]

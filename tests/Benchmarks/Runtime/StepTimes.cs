@@ -13,8 +13,10 @@ namespace GradLint.Benchmarks.Runtime;
 /// </summary>
 internal static class StepTimes
 {
-    /// <summary>Of the variant with defaults: one sampled step a round.</summary>
-    private const int StepsARound = 100;
+    /// <summary>Of the variant with defaults: at least one sampled step a round, and where steps are short, several.</summary>
+    private const int LeastStepsARound = 100;
+    private const int MostStepsARound = 1000;
+    private const double MillisecondsARound = 500;
     private const int Turns = 20;
 
     private const double LongStepMilliseconds = 2;
@@ -32,7 +34,7 @@ internal static class StepTimes
     {
         var models = new Argument<string[]>("models") { Description = $"Of {string.Join(", ", Workload.All.Select(workload => workload.Name))}; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
         models.AcceptOnlyFromAmong([.. Workload.All.Select(workload => workload.Name)]);
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of 100 steps of each variant.", DefaultValueFactory = _ => 7 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of at least 100 steps.", DefaultValueFactory = _ => 7 };
         rounds.Validators.Add(parsed =>
         {
             if (parsed.GetValueOrDefault<int>() < 1)
@@ -73,6 +75,10 @@ internal static class StepTimes
         using var naive = new Variant(workload, optimizer, time, naive: new(ofModules: true));
         using var parameters = new Variant(workload, optimizer, time, Parameters);
         using var naiveParameters = new Variant(workload, optimizer, time, naive: new(ofModules: false));
+        plain.Run(20);
+        plain.Restart();
+        plain.Run(10);
+        var steps = (int)Math.Clamp(MillisecondsARound / plain.Mean, LeastStepsARound, MostStepsARound) / Turns;
         Variant[] sampled = [everything, naive, parameters, naiveParameters];
 
         // The first round is for the runtime to compile in and the schedule to leave its beginning; it does not count.
@@ -83,8 +89,8 @@ internal static class StepTimes
                 variant.Restart();
             for (var turn = 0; turn < Turns; turn++)
             {
-                plain.Run(StepsARound / Turns);
-                defaults.Run(StepsARound / Turns);
+                plain.Run(steps);
+                defaults.Run(steps);
                 foreach (var variant in sampled)
                     variant.Run(1);
             }
