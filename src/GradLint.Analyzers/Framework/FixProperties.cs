@@ -36,6 +36,10 @@ public static class FixProperties
     /// <summary>Present when the second additional location is the call that sets the bias, and nothing but biases.</summary>
     public const string BiasSite = "biasSite";
 
+    /// <summary>Whether whatever is applied, or made, at the place of the first of two layers is the first of two such layers: True or False.</summary>
+    public const string IsUseInEveryPair = "isUseInEveryPair";
+    public const string IsConstructionInEveryPair = "isConstructionInEveryPair";
+
     /// <summary>Locals that hold a hidden state to detach.</summary>
     public const string States = "states";
 }

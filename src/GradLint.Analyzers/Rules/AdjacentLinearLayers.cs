@@ -24,17 +24,34 @@ public sealed class AdjacentLinearLayers : IModelRule
     public void Check(ModelRuleContext context)
     {
         var graph = context.Graph;
-        foreach (var node in graph.Nodes.Where(n => n.Kind == LayerKind.Linear))
+        var pairs = graph.Nodes.Where(n => n.Kind == LayerKind.Linear).Select(n => (Before: Before(graph, n), Node: n)).Where(pair => IsLinearBefore(graph, pair.Before, pair.Node)).ToArray();
+        foreach (var (before, node) in pairs)
         {
-            var before = graph.Nodes[node.Inputs[0].Node];
-            while (LayerTable.Has(before.Kind, LayerTraits.Dropout) || before.Kind == LayerKind.Identity)
-                before = graph.Nodes[before.Inputs[0].Node];
-            if (before.Kind != LayerKind.Linear || before.Id == node.Id || before.Path is null || node.Path is null || IsBottleneck(graph, before, node) || graph.OnlyUser(before.Id) is null)
-                continue;
             context.Report(
-                Rule, [.. new[] { node.Construction, before.Construction, before.Use }.Select(origin => origin.Token).OfType<Location>()], ImmutableDictionary<string, string?>.Empty, node.Path, before.Path);
+                Rule, [.. new[] { node.Construction, before.Construction, before.Use }.Select(origin => origin.Token).OfType<Location>()],
+                ImmutableDictionary<string, string?>.Empty
+                    .Add(FixProperties.IsUseInEveryPair, $"{IsInEveryPair(n => n.Use)}")
+                    .Add(FixProperties.IsConstructionInEveryPair, $"{IsInEveryPair(n => n.Construction)}"),
+                node.Path!, before.Path!);
+
+            // Whether everything that is applied, or made, by the same code is the first of such a pair: the last layer of a loop may be the output.
+            bool IsInEveryPair(Func<GraphNode, Origin> place) =>
+                graph.Nodes.Where(n => Equals(place(n).Token, place(before).Token) && n.Kind == LayerKind.Linear).All(n => pairs.Any(pair => pair.Before.Id == n.Id));
         }
     }
+
+    /// <summary>What comes before a layer, whatever drops out between.</summary>
+    private static GraphNode Before(ModelGraph graph, GraphNode node)
+    {
+        var before = graph.Nodes[node.Inputs[0].Node];
+        while (LayerTable.Has(before.Kind, LayerTraits.Dropout) || before.Kind == LayerKind.Identity)
+            before = graph.Nodes[before.Inputs[0].Node];
+        return before;
+    }
+
+    private static bool IsLinearBefore(ModelGraph graph, GraphNode before, GraphNode node) =>
+        before.Kind == LayerKind.Linear && before.Id != node.Id && before.Path is not null && node.Path is not null
+        && !IsBottleneck(graph, before, node) && graph.OnlyUser(before.Id) is not null;
 
     private static bool IsBottleneck(ModelGraph graph, GraphNode first, GraphNode second)
     {

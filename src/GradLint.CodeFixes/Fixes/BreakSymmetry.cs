@@ -1,5 +1,6 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
@@ -47,7 +48,7 @@ public sealed class BreakSymmetry() : GradLintFix(RuleIds.IdenticalUnits)
         .IfStatement(
             SyntaxFactory.ParseExpression($"{call.Tensor.WithoutTrivia()}.dim() > 1"),
             SyntaxFactory.ExpressionStatement(call.With(fitting).WithoutTrivia()),
-            SyntaxFactory.ElseClause(SyntaxFactory.ExpressionStatement(call.With(Core.Knowledge.TorchSharpNames.Initializers.Zeros).WithoutTrivia())))
+            SyntaxFactory.ElseClause(SyntaxFactory.ExpressionStatement(call.With(TorchSharpNames.Initializers.Zeros).WithoutTrivia())))
         .WithTriviaFrom(statement)
         .WithAdditionalAnnotations(Formatter.Annotation);
 }

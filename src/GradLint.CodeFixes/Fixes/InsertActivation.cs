@@ -1,3 +1,4 @@
+using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
@@ -7,6 +8,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradLint.CodeFixes.Fixes;
@@ -25,23 +27,19 @@ public sealed class InsertActivation() : GradLintFix(RuleIds.AdjacentLinearLayer
             || await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[2], cancellationToken).ConfigureAwait(false) is not { } use
             || site.Model.GetSymbolInfo(first, cancellationToken).Symbol is not IMethodSymbol method
             || !SymbolEqualityComparer.Default.Equals(method.ContainingType, site.Types.NN)
-            || (AfterCall(use, cancellationToken) ?? AfterElement(first)) is not { } insertion)
+            || ((Holds(FixProperties.IsUseInEveryPair) ? AfterCall(use, cancellationToken) : null)
+                ?? (Holds(FixProperties.IsConstructionInEveryPair) ? AfterElement(first) : null)) is not { } insertion)
         {
             return [];
         }
 
-        return
-        [
-            new("relu", "Insert ReLU between them", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(insertion.Place.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(insertion.Place))
-                    insertion.Apply(editor);
-            }),
-        ];
+        return [new("relu", "Insert ReLU between them", insertion.ApplyAsync)];
+
+        bool Holds(string property) => diagnostic.Properties.TryGetValue(property, out var value) && value == $"{true}";
     }
 
     /// <summary><c>fc1.call(x)</c> becomes <c>functional.relu(fc1.call(x))</c>.</summary>
-    private static (SyntaxNode Place, Action<DocumentEditor> Apply)? AfterCall(CodeSite use, CancellationToken cancellationToken)
+    private static PlacedEdit? AfterCall(CodeSite use, CancellationToken cancellationToken)
     {
         if (Application.At(use, cancellationToken) is not { Call: { Expression: MemberAccessExpressionSyntax } call }
             || use.Model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { Name: TorchSharpNames.ModuleMembers.Call or TorchSharpNames.ModuleMembers.Forward } method
@@ -52,12 +50,12 @@ public sealed class InsertActivation() : GradLintFix(RuleIds.AdjacentLinearLayer
         }
 
         var relu = SyntaxFactory.ParseExpression($"global::TorchSharp.torch.nn.functional.{LayerTable.Describe(LayerKind.ReLU).Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
-        return (call, editor => editor.ReplaceNode(call, (current, _) => SyntaxFactory.InvocationExpression(
+        return new(call, editor => editor.ReplaceNode(call, (current, _) => SyntaxFactory.InvocationExpression(
             relu, SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument((ExpressionSyntax)current.WithoutTrivia())))).WithTriviaFrom(current)));
     }
 
     /// <summary>An element of a list of layers, named like its neighbours, or a statement that adds one.</summary>
-    private static (SyntaxNode Place, Action<DocumentEditor> Apply)? AfterElement(InvocationExpressionSyntax first)
+    private static PlacedEdit? AfterElement(InvocationExpressionSyntax first)
     {
         var last = first.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last();
         var callee = ReferenceEquals(last, first.Expression) ? SyntaxFactory.IdentifierName(s_name) : first.Expression.ReplaceNode(last, SyntaxFactory.IdentifierName(s_name));
@@ -66,9 +64,9 @@ public sealed class InsertActivation() : GradLintFix(RuleIds.AdjacentLinearLayer
         {
             case ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax statement } } } argument
                 when argument.Expression == first && StatementPlace.Of(statement) is { } place:
-                return (statement, editor => place.InsertAfter(editor, statement.ReplaceNode(first, relu.WithTriviaFrom(first)).WithoutLeadingTrivia().WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation)));
+                return new(statement, editor => place.InsertAfter(editor, statement.ReplaceNode(first, relu.WithTriviaFrom(first)).WithoutLeadingTrivia().WithAdditionalAnnotations(Formatter.Annotation)));
             case ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: > 1 } list } argument when Element(argument.Expression, first, relu, list) is { } element:
-                return (argument, editor => Insert(editor, list, argument, SyntaxFactory.Argument(element)));
+                return new(argument, editor => Insert(editor, list, argument, SyntaxFactory.Argument(element)));
             default:
                 return null;
         }

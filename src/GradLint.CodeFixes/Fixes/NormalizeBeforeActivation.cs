@@ -22,18 +22,11 @@ public sealed class NormalizeBeforeActivation() : GradLintFix(RuleIds.Normalizat
 
         var (norm, activation, use) = (sites[0], sites[1], sites[2]);
         var exchange = Elements(activation.Node, norm.Node) ?? Calls(use, cancellationToken);
-        return exchange is not { } found ? [] :
-        [
-            new("swap", "Normalize before the activation", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(found.Place.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(found.Place))
-                    found.Apply(editor);
-            }),
-        ];
+        return exchange is null ? [] : [new("swap", "Normalize before the activation", exchange.ApplyAsync)];
     }
 
     /// <summary>Neighbours in a list of layers, or in two statements that add to one.</summary>
-    private static (SyntaxNode Place, Action<Microsoft.CodeAnalysis.Editing.DocumentEditor> Apply)? Elements(SyntaxNode activation, SyntaxNode norm)
+    private static PlacedEdit? Elements(SyntaxNode activation, SyntaxNode norm)
     {
         if (activation is not ExpressionSyntax made || norm is not ExpressionSyntax other || ListElement.Around(made) is not { } first || ListElement.Around(other) is not { } second
             || first.RawKind != second.RawKind || !AreNeighbours(first, second))
@@ -41,7 +34,7 @@ public sealed class NormalizeBeforeActivation() : GradLintFix(RuleIds.Normalizat
             return null;
         }
 
-        return (first, editor =>
+        return new(first, editor =>
         {
             editor.ReplaceNode(first, second.WithTriviaFrom(first));
             editor.ReplaceNode(second, first.WithTriviaFrom(second));
@@ -64,10 +57,10 @@ public sealed class NormalizeBeforeActivation() : GradLintFix(RuleIds.Normalizat
         element is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax statement } call } } ? (call.Expression, statement) : null;
 
     /// <summary><c>norm.call(act.call(x))</c> becomes <c>act.call(norm.call(x))</c>, whatever form the activation has.</summary>
-    private static (SyntaxNode Place, Action<Microsoft.CodeAnalysis.Editing.DocumentEditor> Apply)? Calls(CodeSite use, CancellationToken cancellationToken)
+    private static PlacedEdit? Calls(CodeSite use, CancellationToken cancellationToken)
     {
         if (Application.At(use, cancellationToken) is not { Input: InvocationExpressionSyntax inner } norm || Application.Of(inner, use, cancellationToken) is not { } activation)
             return null;
-        return (norm.Call, editor => editor.ReplaceNode(norm.Call, activation.To(norm.To(activation.Input.WithoutTrivia()).WithoutTrivia()).WithTriviaFrom(norm.Call)));
+        return new(norm.Call, editor => editor.ReplaceNode(norm.Call, activation.To(norm.To(activation.Input.WithoutTrivia()).WithoutTrivia()).WithTriviaFrom(norm.Call)));
     }
 }

@@ -3,6 +3,7 @@ using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace GradLint.CodeFixes.Framework;
@@ -134,7 +135,7 @@ internal sealed class RecurrentForm
         return ReferenceEquals(last, node) ? (TNode)(SyntaxNode)renamed : node.ReplaceNode(last, renamed);
     }
 
-    private static void Widen(ExpressionSyntax left, Microsoft.CodeAnalysis.Editing.DocumentEditor editor)
+    private static void Widen(ExpressionSyntax left, DocumentEditor editor)
     {
         if (left is DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax names })
         {

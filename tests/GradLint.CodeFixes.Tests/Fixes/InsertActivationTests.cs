@@ -96,4 +96,73 @@ public class InsertActivationTests
             }
         }
         """);
+
+    /// <summary>A ReLU after each of them would be one after the output too.</summary>
+    [Fact]
+    public Task LoopWhoseLastLayerIsTheOutput_HasNoFix() => Verify.NothingAsync(
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new();
+
+            public Net() : base("Net")
+            {
+                for (var i = 0; i < 3; i++)
+                    layers.Add({|GL1006:{|GL1006:Linear(64, 64)|}|});
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x);
+                return x;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LoopUnderAHead_GetsAFunction() => Verify.BestAsync(
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new();
+            private readonly Linear head = {|GL1006:Linear(64, 10)|};
+
+            public Net() : base("Net")
+            {
+                for (var i = 0; i < 2; i++)
+                    layers.Add({|GL1006:Linear(64, 64)|});
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x); // hidden
+                return head.call(x);
+            }
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new();
+            private readonly Linear head = Linear(64, 10);
+
+            public Net() : base("Net")
+            {
+                for (var i = 0; i < 2; i++)
+                    layers.Add(Linear(64, 64));
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = functional.relu(layer.call(x)); // hidden
+                return head.call(x);
+            }
+        }
+        """);
 }
