@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace GradLint.CodeFixes.Framework;
@@ -7,18 +8,37 @@ namespace GradLint.CodeFixes.Framework;
 public sealed class SolutionEdit(Solution solution)
 {
     private readonly SolutionEditor _editor = new(solution);
+    private readonly Dictionary<DocumentId, SyntaxNode> _originals = [];
     private readonly HashSet<(SyntaxNode, string)> _done = [];
     private readonly Dictionary<object, object> _made = [];
 
     public Solution Solution => _editor.OriginalSolution;
 
-    public Solution Changed => _editor.GetChangedSolution();
+    /// <summary>With all edits, whose lines end as those of the documents do.</summary>
+    public Solution Changed
+    {
+        get
+        {
+            var changed = _editor.GetChangedSolution();
+            foreach (var (id, original) in _originals.Select(pair => (pair.Key, pair.Value)))
+            {
+                if (EndOfLine(original) is { } endOfLine && changed.GetDocument(id) is { } document && document.TryGetSyntaxRoot(out var root))
+                    changed = changed.WithDocumentSyntaxRoot(id, WithLinesEnding(root, endOfLine));
+            }
+
+            return changed;
+        }
+    }
 
     /// <summary>The editor of the document that holds <paramref name="tree"/>, or null when the solution has none.</summary>
-    public async Task<DocumentEditor?> EditorAsync(SyntaxTree tree, CancellationToken cancellationToken) =>
-        Solution.GetDocument(tree) is { } document
-            ? await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false)
-            : null;
+    public async Task<DocumentEditor?> EditorAsync(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        if (Solution.GetDocument(tree) is not { } document)
+            return null;
+        var editor = await _editor.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);
+        _originals[document.Id] = editor.OriginalRoot;
+        return editor;
+    }
 
     /// <summary>Whether no finding has edited the node yet: two may ask for the same edit.</summary>
     public bool IsFirst(SyntaxNode node) => IsFirst(node, "");
@@ -35,5 +55,18 @@ public sealed class SolutionEdit(Solution solution)
         if (!_made.TryGetValue(key, out var made))
             _made.Add(key, made = make());
         return (T)made;
+    }
+
+    /// <summary>Null where lines end in several ways, and none is known to be meant.</summary>
+    private static SyntaxTrivia? EndOfLine(SyntaxNode root)
+    {
+        var endings = root.DescendantTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).Select(trivia => trivia.ToString()).Distinct().ToArray();
+        return endings.Length == 1 ? SyntaxFactory.EndOfLine(endings[0]) : null;
+    }
+
+    private static SyntaxNode WithLinesEnding(SyntaxNode root, SyntaxTrivia endOfLine)
+    {
+        var others = root.DescendantTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia) && trivia.ToString() != endOfLine.ToString()).ToArray();
+        return others.Length == 0 ? root : root.ReplaceTrivia(others, (_, _) => endOfLine);
     }
 }

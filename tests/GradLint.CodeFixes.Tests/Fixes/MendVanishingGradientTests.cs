@@ -382,6 +382,123 @@ public class MendVanishingGradientTests
         """);
 
     [Fact]
+    public Task ModelsOfTwoFiles_ShareTheClassThatIsWrittenOnce() => Verify.RemedyAsync(
+        "GL1001.residual",
+        [
+            """
+            namespace Nets.One;
+
+            static class First
+            {
+                public static Module<Tensor, Tensor> Create() => Sequential(
+                    Linear(64, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10)); // first
+            }
+
+            """,
+            """
+            namespace Nets.Two
+            {
+                static class Second
+                {
+                    public static Module<Tensor, Tensor> Create() => Sequential(
+                        Linear(64, 64), {|GL1001:Sigmoid()|}, Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 64), Sigmoid(), Linear(64, 10)); // second
+                }
+            }
+
+            """,
+        ],
+        [
+            """
+            namespace Nets.One;
+
+            static class First
+            {
+                public static Module<Tensor, Tensor> Create() => Sequential(
+                    new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), Linear(64, 10)); // first
+            }
+
+            /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
+            internal sealed class Residual : Module<Tensor, Tensor>
+            {
+                private readonly Module<Tensor, Tensor> branch;
+                private readonly double scale;
+
+                public Residual(Module<Tensor, Tensor> branch, double scale = 1) : base(nameof(Residual))
+                {
+                    this.branch = branch;
+                    this.scale = scale;
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor input)
+                {
+                    using var change = branch.call(input);
+                    return input.add(change, scale);
+                }
+            }
+
+            """,
+            """
+            namespace Nets.Two
+            {
+                static class Second
+                {
+                    public static Module<Tensor, Tensor> Create() => Sequential(
+                        new One.Residual(Sequential(Linear(64, 64), Sigmoid())), new One.Residual(Sequential(Linear(64, 64), Sigmoid())), new One.Residual(Sequential(Linear(64, 64), Sigmoid())), new One.Residual(Sequential(Linear(64, 64), Sigmoid())), Linear(64, 10)); // second
+                }
+            }
+
+            """,
+        ]);
+
+    /// <summary>Their activations are the same code, edited once; each draws its own weights.</summary>
+    [Fact]
+    public Task ModelsThatShareAFactory_AreMendedInOnePass() => Verify.BestAsync(
+        Sharing("{|GL1001:Small|}", "{|GL1001:Large|}", "Sigmoid", " => RegisterComponents();", " => RegisterComponents();"),
+        Sharing("Small", "Large", "ReLU", Initializing, " => RegisterComponents();"),
+        Sharing("Small", "Large", "ReLU", Initializing, Initializing));
+
+    private const string Initializing = """
+
+            {
+                RegisterComponents();
+                // He initialization keeps the scale of signal and gradient through ReLU layers.
+                foreach (var (name, parameter) in named_parameters())
+                {
+                    if (parameter.dim() > 1 && name != "head.weight")
+                        init.kaiming_normal_(parameter, nonlinearity: init.NonlinearityType.ReLU);
+                }
+            }
+        """;
+
+    private static string Sharing(string small, string large, string activation, string smallBody, string largeBody) => $$"""
+        static class Layers
+        {
+            public static Sequential Hidden(long width) => Sequential(Linear(width, width), {{activation}}(), Linear(width, width), {{activation}}()); // two
+        }
+
+        class {{small}} : Module<Tensor, Tensor>
+        {
+            private readonly Sequential lower = Layers.Hidden(32), upper = Layers.Hidden(32);
+            private readonly Linear head = Linear(32, 10);
+
+            public Small() : base("Small"){{smallBody}}
+
+            public override Tensor forward(Tensor x) => head.call(upper.call(lower.call(x)));
+        }
+
+        class {{large}} : Module<Tensor, Tensor>
+        {
+            private readonly Sequential lower = Layers.Hidden(64), middle = Layers.Hidden(64), upper = Layers.Hidden(64);
+            private readonly Linear head = Linear(64, 10);
+
+            public Large() : base("Large"){{largeBody}}
+
+            public override Tensor forward(Tensor x) => head.call(upper.call(middle.call(lower.call(x))));
+        }
+        """;
+
+    [Fact]
     public Task Fields_GetNormsBesideThem() => Verify.RemedyAsync(
         "GL1001.batch_norm",
         """

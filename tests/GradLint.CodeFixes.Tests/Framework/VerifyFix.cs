@@ -35,6 +35,20 @@ internal static class VerifyFix<TAnalyzer, TFix>
 
     public static Task NothingWithConfigAsync(string editorConfig, params string[] files) => WithConfig(Unchanged(files), editorConfig).RunAsync();
 
+    /// <summary>The first remedy, where mending one finding after the other leaves less to do than mending all at once.</summary>
+    public static Task BestAsync(string program, string oneByOne, string atOnce)
+    {
+        var test = new FixTest<TAnalyzer, TFix>([program], [oneByOne]);
+        test.BatchFixedState.Sources.Add(atOnce);
+        test.BatchFixedState.Sources.Add(("Usings.cs", TorchSharpProgram.Usings));
+        test.BatchFixedState.AdditionalReferences.Add(TorchSharpProgram.TorchSharp);
+        return test.RunAsync();
+    }
+
+    /// <summary>The remedy of that equivalence key, in a program of several files.</summary>
+    public static Task RemedyAsync(string key, string[] files, string[] fixedFiles) =>
+        new FixTest<TAnalyzer, TFix>(files, fixedFiles) { CodeActionEquivalenceKey = key }.RunAsync();
+
     /// <summary>No remedy is offered.</summary>
     public static Task NothingAsync(params string[] files) => Unchanged(files).RunAsync();
 
