@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using System.Runtime.Loader;
 using GradLint.Analyzers;
+using GradLint.Analyzers.Extraction;
+using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
+using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Proof;
 
@@ -88,6 +93,27 @@ internal sealed class ModelProgram
         var operations = await action.GetOperationsAsync(default);
         var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
         return new(changed.GetProject(_project.Id)!, _options);
+    }
+
+    /// <summary>The models of the program, as the analyzers read them: of its module types and of every <c>Sequential(…)</c>.</summary>
+    public async Task<IReadOnlyList<ModelGraph>> ModelsAsync()
+    {
+        var compilation = await CompileAsync();
+        var extractor = new ModelExtractor(compilation, KnownTypes.From(compilation)!);
+        var models = new List<ModelGraph>();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            var semantics = compilation.GetSemanticModel(tree);
+            foreach (var node in tree.GetRoot().DescendantNodes())
+            {
+                if (semantics.GetDeclaredSymbol(node) is INamedTypeSymbol type && node is ClassDeclarationSyntax { BaseList: not null })
+                    models.Add(extractor.FromType(type, default));
+                else if (node is InvocationExpressionSyntax && semantics.GetOperation(node) is IInvocationOperation { TargetMethod.Name: "Sequential" } call)
+                    models.Add(extractor.FromSequential(call, default));
+            }
+        }
+
+        return models;
     }
 
     /// <summary>The compiled program, loaded.</summary>
