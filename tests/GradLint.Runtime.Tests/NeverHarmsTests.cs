@@ -100,6 +100,30 @@ public sealed class NeverHarmsTests
     }
 
     [Fact]
+    public void ExceptionInsideTheMonitor_IsCountedAndTrainingGoesOn()
+    {
+        using var scope = NewDisposeScope();
+        var model = Models.Stack(1, 4, Tanh, inputs: 4);
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var monitor = GradientMonitor.Attach(model, optimizer, Quiet with { Interval = 1 });
+        using var disposed = randn(1);
+        disposed.Dispose();
+
+        for (var i = 0; i < 3; i++)
+        {
+            optimizer.zero_grad();
+            model.call(randn(2, 4)).square().mean().backward();
+            // A loss that cannot be read.
+            monitor.AfterBackward(disposed);
+            optimizer.step();
+            monitor.AfterStep();
+        }
+
+        Assert.EndsWith("(3 times)", Assert.Single(monitor.Report().Failures));
+        Assert.Equal(3, monitor.Step);
+    }
+
+    [Fact]
     public void LogOnAnImpossiblePath_IsReported()
     {
         using var scope = NewDisposeScope();

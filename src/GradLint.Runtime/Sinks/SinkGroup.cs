@@ -6,7 +6,9 @@ namespace GradLint.Runtime.Sinks;
 internal sealed class SinkGroup
 {
     private readonly List<IMonitorSink> _sinks = [];
-    private readonly List<string> _failures = [];
+    private const int MostFailures = 20;
+
+    private readonly Dictionary<string, int> _failures = [];
     private readonly bool _console;
 
     public SinkGroup(GradientMonitorOptions options)
@@ -32,8 +34,8 @@ internal sealed class SinkGroup
         _sinks.AddRange(options.Sinks);
     }
 
-    /// <summary>What went wrong, each once.</summary>
-    public IReadOnlyList<string> Failures => _failures;
+    /// <summary>What went wrong, each once, with how often it did.</summary>
+    public IReadOnlyList<string> Failures => [.. _failures.Select(failure => failure.Value == 1 ? failure.Key : $"{failure.Key} ({failure.Value} times)")];
 
     public void Begin(RunInfo run) => ForEach(sink => sink.Begin(run));
 
@@ -51,10 +53,10 @@ internal sealed class SinkGroup
     /// <summary>Notes a failure, and says so the first time.</summary>
     public void Fail(string failure)
     {
-        if (_failures.Contains(failure) || _failures.Count >= 20)
+        if (!_failures.ContainsKey(failure) && _failures.Count >= MostFailures)
             return;
-        _failures.Add(failure);
-        if (_console)
+        var times = _failures[failure] = _failures.GetValueOrDefault(failure) + 1;
+        if (_console && times == 1)
             Console.Error.WriteLine($"GradLint monitor: {failure} (training goes on)");
     }
 
