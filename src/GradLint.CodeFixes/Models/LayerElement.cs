@@ -135,10 +135,14 @@ internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, Exp
             case InitializerExpressionSyntax list:
                 return list.WithExpressions(Spread(list.Expressions, (ExpressionSyntax)at, (ExpressionSyntax)inserted, comma, (ExpressionSyntax)rest));
             default:
-                var mark = new SyntaxAnnotation();
-                container = container.ReplaceNode(at, [inserted.WithAdditionalAnnotations(mark), rest]);
-                var added = container.GetAnnotatedNodes(mark).Single().GetLastToken().GetNextToken();
-                return container.ReplaceToken(added, comma);
+                // Which of the two commas is the old one is not said.
+                var (one, two) = (new SyntaxAnnotation(), new SyntaxAnnotation());
+                var old = at.GetLastToken().GetNextToken();
+                container = container.ReplaceNode(at, [inserted.WithAdditionalAnnotations(one), rest.WithAdditionalAnnotations(two)]);
+                var (between, after) = (Next(one), Next(two));
+                return container.ReplaceTokens([between, after], (token, _) => token == between ? comma : token.WithTrailingTrivia(old.TrailingTrivia));
+
+                SyntaxToken Next(SyntaxAnnotation element) => container.GetAnnotatedNodes(element).Single().GetLastToken().GetNextToken();
         }
     }
 

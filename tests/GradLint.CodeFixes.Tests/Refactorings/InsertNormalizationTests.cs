@@ -23,6 +23,58 @@ public class InsertNormalizationTests
         """);
 
     [Fact]
+    public Task CollectionExpression_KeepsItsLines() => Verify.ChangesAsync(
+        """
+        List<Module<Tensor, Tensor>> layers = [
+            Linear(32, 32), ReLU(), Linear(32, 32), ReLU(), // two
+            Linear(32, 32),
+            ReLU(),
+            Linear(32, 32), Tanh()
+            , Linear(32, 10)];
+        var net = [|Sequential|](layers);
+        """,
+        """
+        List<Module<Tensor, Tensor>> layers = [
+            Linear(32, 32), LayerNorm(32), ReLU(), Linear(32, 32), LayerNorm(32), ReLU(), // two
+            Linear(32, 32),
+            LayerNorm(32),
+            ReLU(),
+            Linear(32, 32), LayerNorm(32), Tanh()
+            , Linear(32, 10)];
+        var net = Sequential(layers);
+        """);
+
+    [Fact]
+    public Task ArrayAndYield_GetNormsInTheirForm() => Verify.ChangesAsync(
+        """
+        static class Models
+        {
+            public static Sequential Create() => [|Sequential|](Layers().Concat(new Module<Tensor, Tensor>[] { Linear(64, 64), Tanh(), Linear(64, 10) }));
+
+            private static IEnumerable<Module<Tensor, Tensor>> Layers()
+            {
+                yield return Linear(32, 64);
+                // rectified
+                yield return ReLU();
+            }
+        }
+        """,
+        """
+        static class Models
+        {
+            public static Sequential Create() => Sequential(Layers().Concat(new Module<Tensor, Tensor>[] { Linear(64, 64), LayerNorm(64), Tanh(), Linear(64, 10) }));
+
+            private static IEnumerable<Module<Tensor, Tensor>> Layers()
+            {
+                yield return Linear(32, 64);
+                yield return LayerNorm(64);
+                // rectified
+                yield return ReLU();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Convolutions_GetBatchNorm() => Verify.ChangesAsync(
         """
         class [|Net|] : Module<Tensor, Tensor>
