@@ -39,6 +39,90 @@ internal sealed class HiddenStateNotDetached : ITrainingLoopRule
                 context.Report(Diagnostic.Create(Rule, states.Key.Syntax.GetLocation(), [loop.Syntax.GetLocation()], properties, string.Join("', '", names)));
             }
         }
+
+        foreach (var states in CarriedFields(context).GroupBy(pair => pair.Call, pair => pair.State))
+        {
+            if (RepeatedAround(states.Key, context) is not { } turn || states.Any(state => IsRenewed(state, context)))
+                continue;
+            var names = states.Select(state => state.Name).ToArray();
+            var properties = ImmutableDictionary<string, string?>.Empty.Add(FixProperties.States, string.Join(FixProperties.Separator.ToString(), names));
+            context.Report(Diagnostic.Create(Rule, states.Key.Syntax.GetLocation(), [turn.GetLocation()], properties, string.Join("', '", names)));
+        }
+    }
+
+    /// <summary>Private fields of the object that a call in the body takes and returns.</summary>
+    private static IEnumerable<(IFieldSymbol State, IInvocationOperation Call)> CarriedFields(TrainingLoopContext context)
+    {
+        foreach (var assignment in context.Operations.OfType<IAssignmentOperation>())
+        {
+            if (Unwrapped(assignment.Value) is not IInvocationOperation call || !IsRecurrentCall(call, context))
+                continue;
+            var taken = call.Arguments.SelectMany(argument => argument.Value.DescendantsAndSelf()).OfType<IFieldReferenceOperation>().Select(reference => reference.Field).ToArray();
+            foreach (var target in TargetFields(assignment.Target))
+            {
+                if (target.DeclaredAccessibility == Accessibility.Private && taken.Contains<IFieldSymbol>(target, SymbolEqualityComparer.Default) && HoldsTensors(target.Type, context))
+                    yield return (target, call);
+            }
+        }
+    }
+
+    private static IEnumerable<IFieldSymbol> TargetFields(IOperation target) => target switch
+    {
+        IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field => [field.Field],
+        ITupleOperation tuple => tuple.Elements.SelectMany(TargetFields),
+        _ => [],
+    };
+
+    /// <summary>What runs again and again with a backward in each turn: the loop around the call, or its method that a loop elsewhere calls.</summary>
+    private static SyntaxNode? RepeatedAround(IInvocationOperation call, TrainingLoopContext context)
+    {
+        if (call.Syntax.Ancestors().FirstOrDefault(node => context.Training.LoopsWithBackward.Contains(node)) is { } loop)
+            return context.Contains(loop) ? loop : null;
+        return IsInLoop(call) || !context.Events(TrainingEventKind.Backward).Any(backward => backward.Loops.Any())
+            ? null
+            : context.Member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken);
+    }
+
+    /// <summary>Over time steps, within one turn.</summary>
+    private static bool IsInLoop(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether any other code of the type assigns the field, detaches it or hands it to code that could.</summary>
+    private static bool IsRenewed(IFieldSymbol state, TrainingLoopContext context)
+    {
+        foreach (var reference in context.Source.References(state, context.CancellationToken))
+        {
+            IOperation value = reference;
+            while (value.Parent is ITupleOperation or IConversionOperation or IArgumentOperation)
+                value = value.Parent;
+            switch (value.Parent)
+            {
+                case IAssignmentOperation assignment when ReferenceEquals(assignment.Target, value)
+                    && Unwrapped(assignment.Value) is IInvocationOperation call && IsRecurrentCall(call, context):
+                case IAssignmentOperation initial when ReferenceEquals(initial.Target, value) && IsInConstructor(initial):
+                case IInvocationOperation recurrent when !ReferenceEquals(recurrent.Instance, value) && IsRecurrentCall(recurrent, context):
+                    continue;
+                default:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsInConstructor(IOperation operation)
+    {
+        while (operation.Parent is not null)
+            operation = operation.Parent;
+        return operation is IConstructorBodyOperation;
     }
 
     /// <summary>Locals from outside the loop that a call in it takes and returns.</summary>

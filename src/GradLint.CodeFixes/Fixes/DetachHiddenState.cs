@@ -15,8 +15,9 @@ public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDeta
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var loop = await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false);
-        if (StatementPlace.BodyOf(loop?.Node.FirstAncestorOrSelf<StatementSyntax>()) is not { Statements.Count: > 0 } body
-            || body.DescendantNodes().Any(node => node is ContinueStatementSyntax)
+        var repeated = loop?.Node is MethodDeclarationSyntax method ? method.Body : StatementPlace.BodyOf(loop?.Node.FirstAncestorOrSelf<StatementSyntax>());
+        if (repeated is not { Statements.Count: > 0 } body
+            || body.DescendantNodes().Any(node => node is ContinueStatementSyntax || repeated.Parent is MethodDeclarationSyntax && node is ReturnStatementSyntax && node != body.Statements.Last())
             || !diagnostic.Properties.TryGetValue(FixProperties.States, out var states) || states is null)
         {
             return [];
@@ -27,19 +28,28 @@ public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDeta
             return [];
         return
         [
-            new("detach", "Detach the state at the end of the loop", async (edit, token) =>
+            new("detach", $"Detach the state at the end of the {(body.Parent is MethodDeclarationSyntax ? "method" : "loop")}", async (edit, token) =>
             {
                 if (await edit.EditorAsync(body.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(body))
                     return;
                 var last = body.Statements[body.Statements.Count - 1];
-                editor.InsertAfter(last, statements.Select(statement => ConstructorEdits.Statement(statement!)));
+                var detached = statements.Select(statement => ConstructorEdits.Statement(statement!));
+                if (last is ReturnStatementSyntax)
+                    editor.InsertBefore(last, detached);
+                else
+                    editor.InsertAfter(last, detached);
             }),
         ];
     }
 
     private static string? Detached(string name, BlockSyntax body, CodeSite site)
     {
-        var type = (site.Model.LookupSymbols(body.SpanStart, name: name).FirstOrDefault() as ILocalSymbol)?.Type;
+        var type = site.Model.LookupSymbols(body.SpanStart, name: name).FirstOrDefault() switch
+        {
+            ILocalSymbol local => local.Type,
+            IFieldSymbol field => field.Type,
+            _ => null,
+        };
         var value = name;
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             (type, value) = (nullable.TypeArguments[0], $"{name}.Value");

@@ -170,4 +170,68 @@ public class HiddenStateNotDetachedTests
             {{end}}
         }
         """;
+
+    private static string Trainer(string field, string step, string more = "") => $$"""
+        class Trainer
+        {
+            private readonly GRU rnn = GRU(4, 8);
+            private readonly Linear head = Linear(8, 2);
+            private readonly optim.Optimizer optimizer;
+            {{field}}
+
+            public Trainer() => optimizer = optim.Adam(rnn.parameters().Concat(head.parameters()), 1e-3);
+
+            public float Step(Tensor batch, Tensor target)
+            {
+                optimizer.zero_grad();
+                {{step}}
+                var loss = functional.mse_loss(head.call(output), target);
+                loss.backward();
+                nn.utils.clip_grad_norm_(rnn.parameters(), 1.0);
+                optimizer.step();
+                return loss.item<float>();
+            }
+
+            {{more}}
+        }
+        """;
+
+    private const string Epochs = """
+        var trainer = new Trainer();
+        for (var i = 0; i < 10; i++)
+            Console.WriteLine(trainer.Step(rand(5, 3, 4), rand(5, 3, 2)));
+        """;
+
+    [Fact]
+    public Task FieldOfTheTrainer_Triggers() => Verify.DiagnosticsAsync(Epochs, Trainer(
+        "private Tensor hidden = zeros(1, 3, 8);",
+        "(var output, hidden) = {|GL3005:rnn.call(batch, hidden)|};"));
+
+    [Fact]
+    public Task FieldCarriedByALoopOfTheSameMethod_Triggers() => Verify.DiagnosticsAsync("""
+        class Trainer(Module<Tensor, Tensor, (Tensor, Tensor)> rnn)
+        {
+            private readonly optim.Optimizer optimizer = optim.SGD(rnn.parameters(), 0.1);
+            private Tensor state = zeros(1, 3, 8);
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    (var output, state) = {|GL3005:rnn.call(batch, state)|};
+                    output.sum().backward();
+                    optimizer.step();
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("(var output, hidden) = rnn.call(batch, hidden.detach());", "")]
+    [InlineData("(var output, hidden) = rnn.call(batch, hidden); hidden = hidden.detach();", "")]
+    [InlineData("(var output, hidden) = rnn.call(batch, hidden);", "public void Reset() => hidden = zeros(1, 3, 8);")]
+    [InlineData("var (output, next) = rnn.call(batch, hidden);", "")]
+    public Task FieldThatIsRenewed_DoesNotTrigger(string step, string more) => Verify.DiagnosticsAsync(
+        Epochs, Trainer("private Tensor hidden = zeros(1, 3, 8);", step, more));
 }

@@ -26,4 +26,34 @@ public class DetachHiddenStateTests
             optimizer.step(); // Step.{{end}}
         }
         """;
+
+    [Fact]
+    public Task Field_IsDetachedAtTheEndOfTheMethod() => Verify.BestAsync(
+        Trainer("{|GL3005:rnn.call(batch, hidden)|}", ""),
+        Trainer("rnn.call(batch, hidden)", "hidden = hidden.detach();"));
+
+    private static string Trainer(string call, string detach) => $$"""
+        var trainer = new Trainer();
+        for (var i = 0; i < 10; i++)
+            trainer.Step(rand(5, 3, 4));
+
+        class Trainer
+        {
+            private readonly GRU rnn = GRU(4, 8);
+            private readonly optim.Optimizer optimizer;
+            private Tensor hidden = zeros(1, 3, 8);
+
+            public Trainer() => optimizer = optim.Adam(rnn.parameters(), 1e-3);
+
+            public float Step(Tensor batch)
+            {
+                optimizer.zero_grad();
+                (var output, hidden) = {{call}}; // State of the last batch.
+                output.sum().backward();
+                nn.utils.clip_grad_norm_(rnn.parameters(), 1.0);
+                optimizer.step();{{(detach.Length > 0 ? "\n        " + detach : "")}}
+                return output.mean().item<float>();
+            }
+        }
+        """;
 }
