@@ -19,21 +19,21 @@ internal sealed record ActivationFunction(Func<double, double> Value, Func<doubl
         return node.Kind switch
         {
             LayerKind.Identity => Identity,
-            LayerKind.ReLU => LeakyReLU(0),
-            LayerKind.ReLU6 => Clamp(0, 6),
+            LayerKind.ReLU => ReLU,
+            LayerKind.ReLU6 => ReLU6,
             LayerKind.LeakyReLU => Argument("negative_slope", 0.01) is { } slope ? LeakyReLU(slope) : null,
             LayerKind.PReLU => Argument("init", 0.25) is { } slope ? LeakyReLU(slope) : null,
             LayerKind.RReLU => Argument("lower", 1.0 / 8) is { } lower && Argument("upper", 1.0 / 3) is { } upper ? LeakyReLU((lower + upper) / 2) : null,
             LayerKind.ELU => Argument("alpha", 1) is { } alpha ? ExponentialLinear(alpha, 1, 1) : null,
             LayerKind.CELU => Argument("alpha", 1) is { } alpha ? ExponentialLinear(alpha, 1, alpha) : null,
-            LayerKind.SELU => ExponentialLinear(SeluAlpha, SeluScale, 1),
+            LayerKind.SELU => SELU,
             LayerKind.GELU => GELU,
             LayerKind.SiLU => SiLU,
             LayerKind.Mish => Mish,
-            LayerKind.Sigmoid => new(Logistic, z => Logistic(z) * Logistic(-z)),
+            LayerKind.Sigmoid => Sigmoid,
             LayerKind.LogSigmoid => new(z => -SoftplusOf(-z), z => Logistic(-z)),
             LayerKind.Hardsigmoid => new(z => Math.Min(Math.Max((z / 6) + 0.5, 0), 1), z => Math.Abs(z) < 3 ? 1.0 / 6 : 0, -3, 3),
-            LayerKind.Tanh => new(Math.Tanh, z => 1 - (Math.Tanh(z) * Math.Tanh(z))),
+            LayerKind.Tanh => Tanh,
             // TorchSharp's out-of-place hardtanh (0.104 to 0.107) drops its result and returns its input.
             LayerKind.Hardtanh when node.Arguments.Flag("inplace") != true => Identity,
             LayerKind.Hardtanh => Argument("min_val", -1) is { } low && Argument("max_val", 1) is { } high ? Clamp(low, high) : null,
@@ -60,6 +60,17 @@ internal sealed record ActivationFunction(Func<double, double> Value, Func<doubl
     }
 
     public static ActivationFunction Identity { get; } = new(z => z, _ => 1);
+
+    /// <summary>σ(z), with its slope.</summary>
+    public static ActivationFunction Sigmoid { get; } = new(Logistic, z => Logistic(z) * Logistic(-z));
+
+    private static ActivationFunction Tanh { get; } = new(Math.Tanh, z => 1 - (Math.Tanh(z) * Math.Tanh(z)));
+
+    private static ActivationFunction ReLU { get; } = LeakyReLU(0);
+
+    private static ActivationFunction ReLU6 { get; } = Clamp(0, 6);
+
+    private static ActivationFunction SELU { get; } = ExponentialLinear(SeluAlpha, SeluScale, 1);
 
     public static ActivationFunction LeakyReLU(double slope) => new(z => z > 0 ? z : slope * z, z => z > 0 ? 1 : slope, 0);
 

@@ -28,7 +28,7 @@ internal static class OutputBoundary
     /// <summary>σ(z) − y for labels 0 and 1: ¼ at small z.</summary>
     private static Moments BinaryCrossEntropy(Moments logit)
     {
-        var sigmoid = new ActivationFunction(ActivationFunction.Logistic, z => ActivationFunction.Logistic(z) * ActivationFunction.Logistic(-z));
+        var sigmoid = ActivationFunction.Sigmoid;
         var (kernel, _) = GaussianKernel.Of(sigmoid, 0, Math.Sqrt(logit.Same));
         var probabilities = new ActivatedNormal(sigmoid, 0, logit).Evaluate(kernel);
         return (probabilities - Moments.Common(0.25)) with { Same = kernel.Second };

@@ -67,7 +67,7 @@ internal sealed class ScenarioProfile
                 HalfLog10(output.Second.Same),
                 HalfLog10(TotalSquare(run, node.Id) / atOutput),
                 output.SampleCorrelation,
-                run.Flows[node.Id].DeadShare));
+                run.Flows[node.Id]));
         }
 
         return layers;
@@ -84,4 +84,8 @@ internal sealed class ScenarioProfile
 }
 
 /// <summary>A layer's numbers in one scenario; see <see cref="LayerPrediction"/>.</summary>
-internal sealed record LayerNumbers(int Node, double Log10Gain, double Log10ForwardScale, double Log10OutputGradientRatio, double SampleCorrelation, double? DeadShare);
+internal sealed record LayerNumbers(int Node, double Log10Gain, double Log10ForwardScale, double Log10OutputGradientRatio, double SampleCorrelation, Flow Flow)
+{
+    /// <summary>Worked out when it is asked for.</summary>
+    public double? DeadShare => Flow.DeadShare;
+}

@@ -160,6 +160,6 @@ internal sealed record ActivationSlopes(ActivatedNormal Elements, GaussianKernel
     {
         var mean = Elements.Mean;
         var slope = Elements.Activation.Slope;
-        return GaussianKernel.Of(Elements.Activation with { Value = z => slope(z) * (z - mean) }, mean, Math.Sqrt(Elements.Variance)).Value.Second;
+        return GaussianKernel.PowersOf(Elements.Activation, z => slope(z) * (z - mean), mean, Math.Sqrt(Elements.Variance)).Second;
     }
 }

@@ -48,11 +48,14 @@ internal sealed class ActivationStage : Stage
         return new(output.Second * slopes.Second) { Through = [slopes], Profile = output.Profile };
     }
 
+    /// <summary>Beyond every kink, and where the slope of what merely levels off is still a number.</summary>
+    private const double FarOut = 30;
+
     /// <summary>Null for activations that are nowhere flat.</summary>
     private static double? DeadShareOf(ActivatedNormal elements, double samples, double positions)
     {
         var slope = elements.Activation.Slope;
-        if (slope(-1e3) != 0 && slope(1e3) != 0) return null;
+        if (slope(-FarOut) != 0 && slope(FarOut) != 0) return null;
         var common = Math.Max(elements.Second.MeanOverPairs(samples, positions) - (elements.Mean * elements.Mean), 0);
         double shared = Math.Sqrt(Math.Min(common, elements.Variance)), own = Math.Sqrt(Math.Max(elements.Variance - common, 0));
         var quadrature = GaussianQuadrature.Standard;

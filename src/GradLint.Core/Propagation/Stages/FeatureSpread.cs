@@ -23,7 +23,9 @@ internal sealed record FeatureSpread(double InverseVariance, double Alive)
         double slopes = 0, scaled = 0, alive = 0;
         for (var i = 0; i < quadrature.Nodes.Length; i++)
         {
-            var (value, slope) = GaussianKernel.Of(source.Activation, source.Mean + (Math.Sqrt(shared) * quadrature.Nodes[i]), Math.Sqrt(varying));
+            var (centre, deviation) = (source.Mean + (Math.Sqrt(shared) * quadrature.Nodes[i]), Math.Sqrt(varying));
+            var value = GaussianKernel.PowersOf(source.Activation, source.Activation.Value, centre, deviation);
+            var slope = GaussianKernel.PowersOf(source.Activation, source.Activation.Slope, centre, deviation);
             var variance = value.Second - (value.Mean * value.Mean);
 
             // A slope that is 0 but for a few elements may be 0 for all of a batch.

@@ -38,7 +38,7 @@ internal sealed class GatedLinearStage : Stage
     public GatedLinearStage(Signal input, TensorShape output)
     {
         _input = input;
-        var gate = new ActivationFunction(ActivationFunction.Logistic, z => ActivationFunction.Logistic(z) * ActivationFunction.Logistic(-z));
+        var gate = ActivationFunction.Sigmoid;
         var elements = new ActivatedNormal(gate, input.Mean, input.Second);
         var (values, slopes) = GaussianKernel.Of(gate, input.Mean, Math.Sqrt(elements.Variance));
         (_gate, _slope) = (elements.Evaluate(values), elements.Evaluate(slopes));
