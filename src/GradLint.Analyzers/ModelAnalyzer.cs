@@ -7,6 +7,7 @@ using GradLint.Analyzers.Training;
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -61,7 +62,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         Check(
             extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options, types,
             () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken),
-            WithoutPartsOf(type, context.Options, context.Compilation, extractor, types, context.ReportDiagnostic, context.CancellationToken));
+            WithoutPartsOf(type, context, extractor, types));
     }
 
     /// <summary>
@@ -74,9 +75,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             return;
         foreach (var call in context.OperationBlocks.SelectMany(block => block.DescendantsAndSelf()).OfType<IInvocationOperation>())
         {
-            if (call.TargetMethod.Name == TorchSharpNames.Functions.Sequential
-                && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, types.NN)
-                && !IsInsideAnother(call, types))
+            if (IsSequential(call, types) && !IsInsideAnother(call, types))
             {
                 var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
                 Check(
@@ -87,15 +86,34 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
     }
 
     /// <summary>What a module type has that is made elsewhere, and found there, is not reported again.</summary>
-    private static Action<Diagnostic> WithoutPartsOf(
-        INamedTypeSymbol type, AnalyzerOptions options, Compilation compilation, ModelExtractor extractor, KnownTypes types, Action<Diagnostic> report, CancellationToken cancellationToken)
+    private static Action<Diagnostic> WithoutPartsOf(INamedTypeSymbol type, SymbolAnalysisContext context, ModelExtractor extractor, KnownTypes types)
     {
-        var parts = new PartFindings(type, compilation, types, (part, declarations, found) =>
-            Check(extractor.FromType(part, cancellationToken), part.Locations[0], declarations, options, types, () => false, found), cancellationToken);
+        var (options, cancellationToken) = (context.Options, context.CancellationToken);
+        var operations = SourceOperations.Of(context.Compilation);
+        var parts = new PartFindings(type, context.Compilation, types, FindingsOf, cancellationToken);
         return diagnostic =>
         {
-            if (!parts.Have(diagnostic)) report(diagnostic);
+            if (!parts.Have(diagnostic)) context.ReportDiagnostic(diagnostic);
         };
+
+        IReadOnlyList<Diagnostic> FindingsOf(MemberDeclarationSyntax part)
+        {
+            var found = new List<Diagnostic>();
+            if (part is ClassDeclarationSyntax && operations.Model(part.SyntaxTree).GetDeclaredSymbol(part, cancellationToken) is INamedTypeSymbol module)
+            {
+                var declarations = module.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).ToArray();
+                Check(extractor.FromType(module, cancellationToken), module.Locations[0], declarations, options, types, () => false, found.Add);
+                return found;
+            }
+
+            foreach (var call in part.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(node => operations.Operation(node, cancellationToken)).OfType<IInvocationOperation>())
+            {
+                if (IsSequential(call, types) && !IsInsideAnother(call, types))
+                    Check(extractor.FromSequential(call, cancellationToken), call.Syntax.GetLocation(), [part], options, types, () => false, found.Add);
+            }
+
+            return found;
+        }
     }
 
     private static void Check(
@@ -108,6 +126,9 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         foreach (var rule in Rules)
             rule.Check(context);
     }
+
+    private static bool IsSequential(IInvocationOperation call, KnownTypes types) =>
+        call.TargetMethod.Name == TorchSharpNames.Functions.Sequential && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, types.NN);
 
     private static bool IsInsideAnother(IOperation call, KnownTypes types)
     {

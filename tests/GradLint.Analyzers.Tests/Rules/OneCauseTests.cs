@@ -68,6 +68,41 @@ public class OneCauseTests
         Assert.Empty(GradientRules(findings, "Block"));
     }
 
+    /// <summary>A factory makes the chain, a type holds it: the factory is where it is mended.</summary>
+    [Fact]
+    public async Task ChainOfAFactory_IsReportedThereAlone()
+    {
+        var findings = await FindingsByType("""
+            static class Factory
+            {
+                public static Sequential Build()
+                {
+                    var layers = new List<Module<Tensor, Tensor>>();
+                    for (var i = 0; i < 12; i++)
+                    {
+                        layers.Add(Linear(64, 64));
+                        layers.Add(Sigmoid());
+                    }
+
+                    layers.Add(Linear(64, 10));
+                    return Sequential(layers);
+                }
+            }
+
+            class Net : Module<Tensor, Tensor>
+            {
+                private readonly Sequential net = Factory.Build();
+
+                public Net() : base("net") => RegisterComponents();
+
+                public override Tensor forward(Tensor x) => net.call(x);
+            }
+            """);
+
+        Assert.Equal(["GL1001"], GradientRules(findings, "Factory"));
+        Assert.Empty(GradientRules(findings, "Net"));
+    }
+
     [Fact]
     public async Task SequentialInsideAType_IsReportedOnce()
     {
