@@ -24,7 +24,8 @@ internal static class NodeShapes
             }
             else if (node.Kind == LayerKind.Constant)
             {
-                outputs = constants.ShapeOf(node, output => shapes[output.Node]?.ElementAtOrDefault(output.Index)) is { } constant ? [constant] : null;
+                // One that nothing reads for its shape may stay without.
+                outputs = constants.ShapeOf(node, output => shapes[output.Node]?.ElementAtOrDefault(output.Index)) is { } constant ? [constant] : [];
             }
             else
             {

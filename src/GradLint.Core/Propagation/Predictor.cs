@@ -15,7 +15,7 @@ public static class Predictor
             return Prediction.Failed(graph.Reasons.FirstOrDefault() ?? new("the model's forward could not be read", graph.Origin));
 
         var profiles = new List<ScenarioProfile>();
-        var seen = graph.WithAttentionFused().WithRootMeanSquareFused();
+        var seen = graph.WithAttentionFused().WithRootMeanSquareFused().WithCellsFused();
         foreach (var scenario in Scenario.For(seen, options))
         {
             var run = ModelPropagation.Run(seen.Unrolled(scenario.RepeatCount), scenario, options, out var unknown);

@@ -1,4 +1,5 @@
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Patterns;
 
 namespace GradLint.Core.Propagation;
 
@@ -17,6 +18,9 @@ internal sealed record Scenario(double BatchSize, double SequenceLength, double 
     {
         var usual = new Scenario(
             options.BatchSize ?? s_usual.BatchSize, options.SequenceLength ?? s_usual.SequenceLength, options.SpatialSize ?? s_usual.SpatialSize, s_usual.RepeatCount);
+        // Steps that the code writes out one by one are as many as there are.
+        var steps = graph.Nodes.Max(n => n.Arguments.Integer(UnrolledCellPattern.Steps));
+        if (steps is { } written) usual = usual with { SequenceLength = written };
         var scenarios = new List<Scenario>();
         var isFree = true;
         if (options.SpatialSize is null && graph.Nodes.Any(n => n.Kind is LayerKind.Conv2d or LayerKind.Conv3d or LayerKind.ConvTranspose2d))
@@ -30,7 +34,7 @@ internal sealed record Scenario(double BatchSize, double SequenceLength, double 
 
         if (options.BatchSize is null)
             scenarios.AddRange([usual with { BatchSize = 8 }, usual with { BatchSize = 256 }]);
-        if (options.SequenceLength is null && graph.Nodes.Any(IsSequenceLayer))
+        if (options.SequenceLength is null && steps is null && graph.Nodes.Any(IsSequenceLayer))
             scenarios.AddRange([usual with { SequenceLength = 16 }, usual with { SequenceLength = 128 }]);
         if (graph.Repeats.Any(r => r.Count is null))
             scenarios.AddRange([usual with { RepeatCount = 1 }, usual with { RepeatCount = 12 }]);

@@ -157,6 +157,54 @@ public class ComposedModelTests
             parameter => Assert.InRange(prediction.Parameters.Single(p => p.Path == parameter.Path).Log10GradientRatio.Value, -3, 1));
     }
 
+    /// <summary>Written out step by step or as a layer, a recurrence is the same one.</summary>
+    [Theory]
+    [InlineData(LayerKind.RNNCell, LayerKind.RNN), InlineData(LayerKind.GRUCell, LayerKind.GRU), InlineData(LayerKind.LSTMCell, LayerKind.LSTM)]
+    public void CellStepByStep_IsPredictedAsTheLayer(LayerKind cell, LayerKind layer)
+    {
+        var writtenOut = Predictor.Predict(StepByStep(cell, steps: 12), s_known);
+        var model = new TestModel();
+        Layer(model, layer, ("inputSize", 8L), ("hiddenSize", 24L), ("batchFirst", true));
+        var whole = Predictor.Predict(model.Activation(LayerKind.Select, ("dim", 1L), ("index", -1L)).Linear(24, 4).Build(), s_known);
+
+        Assert.True(writtenOut.IsKnown, string.Join("; ", writtenOut.Unknown.Select(u => u.Text)));
+        Assert.Equal(whole.Parameters.Select(p => p.Log10GradientRatio.Value), writtenOut.Parameters.Select(p => p.Log10GradientRatio.Value), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(Assert.Single(whole.MemoryHorizons).StepsToThousandth, Assert.Single(writtenOut.MemoryHorizons).StepsToThousandth);
+        Assert.Equal("rnncell0.weight_ih".Replace("rnncell", cell.ToString().ToLowerInvariant()), writtenOut.Parameters[0].Path);
+    }
+
+    [Fact]
+    public void CellOverEverySecondStep_StaysUnknown()
+    {
+        var graph = StepByStep(LayerKind.RNNCell, steps: 4);
+        graph = graph with { Nodes = [.. graph.Nodes.Select(n => n.Kind == LayerKind.Select ? n with { Arguments = TestModel.Arguments(("dim", 1L), ("index", 2 * n.Arguments.Integer("index")!)) } : n)] };
+        Assert.False(Predictor.Predict(graph, s_known).IsKnown);
+    }
+
+    /// <summary>h = cell(x[.., t], h), from a state of zeros.</summary>
+    private static ModelGraph StepByStep(LayerKind kind, int steps)
+    {
+        var arguments = TestModel.Arguments(("inputSize", 8L), ("hiddenSize", 24L));
+        var states = kind == LayerKind.LSTMCell ? 2 : 1;
+        var model = new TestModel().Apply(LayerKind.Constant, [], ("shape", new long?[] { null, 24 }), ("values", "Zeros"));
+        model.Apply(LayerKind.Select, [0], ("dim", 1L), ("index", 0L));
+        model.Layer(kind, arguments, [.. LayerParameters.Of(kind, arguments).Select(p => (p.Name, p.Shape.ToArray(), p.Initialization))]);
+        for (var t = 1; t < steps; t++)
+            model.Apply(LayerKind.Select, [0], ("dim", 1L), ("index", (long)t)).Apply(kind, [model.Last]);
+        var graph = model.Linear(24, 4).Build();
+        var first = graph.Nodes[3];
+        return graph with
+        {
+            Nodes = [.. graph.Nodes.Select(n => n.Kind != kind ? n : n with
+            {
+                Path = first.Path,
+                Parameters = first.Parameters,
+                Arguments = first.Arguments,
+                Inputs = [new(n.Id - 1), .. Enumerable.Range(0, states).Select(i => n.Id == 3 ? new NodeOutput(1) : new NodeOutput(n.Id - 2, i))],
+            })],
+        };
+    }
+
     [Theory]
     [InlineData(new long[] { -1, -1, 4, -1 })]
     [InlineData(new long[] { -1, -1, -1, 16 })]
