@@ -75,7 +75,10 @@ public sealed class ModelRuleContext(
 
     /// <summary>Whether the gradient vanishes no further than the optimizer of the model makes up for.</summary>
     public bool IsMadeUpFor(ParameterPrediction outside) =>
-        outside.Log10GradientRatio.Value is < 0 and var ratio && ratio > Math.Log10(AdaptiveMinRatio) && isTrainedAdaptively();
+        outside.Log10GradientRatio.Value is < 0 and var ratio && ratio > Math.Log10(AdaptiveMinRatio) && IsTrainedAdaptively;
+
+    /// <summary>Whether all optimizers that train the model are known, and of the Adam family.</summary>
+    public bool IsTrainedAdaptively => isTrainedAdaptively();
 
     private bool IsOwn(Location location) =>
         ownSyntax.Any(node => node.SyntaxTree == location.SourceTree && node.Span.Contains(location.SourceSpan));

@@ -158,9 +158,43 @@ public class AdaptiveOptimizerTests
         var optimizer = optim.{{optimizer}};
         """);
 
+    /// <summary>Adam opens the gates of an LSTM or GRU with time; an RNN has none.</summary>
+    [Theory]
+    [InlineData("LSTM", "output, _, _", "Adam(net.parameters())", DiagnosticSeverity.Info)]
+    [InlineData("GRU", "output, _", "Adam(net.parameters())", DiagnosticSeverity.Info)]
+    [InlineData("LSTM", "output, _, _", "SGD(net.parameters(), 0.1)", DiagnosticSeverity.Warning)]
+    [InlineData("RNN", "output, _", "Adam(net.parameters())", DiagnosticSeverity.Warning)]
+    public Task ShortMemory_FollowsTheOptimizerOfGatedLayers(string layer, string result, string optimizer, DiagnosticSeverity severity) => Verify(
+        "GL3003", severity,
+        $$"""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly {{layer}} recurrent = {|#0:{{layer}}(8, 32, batchFirst: true)|};
+            private readonly Linear head = Linear(32, 2);
+
+            public Net() : base("net")
+            {
+                {{(layer == "LSTM" ? """init.constant_(recurrent.get_parameter("bias_ih_l0"), 0.5);""" : "")}}
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                var ({{result}}) = recurrent.call(x);
+                return head.call(output[.., -1]);
+            }
+        }
+        """,
+        $"""
+        var net = new Net();
+        var optimizer = optim.{optimizer};
+        """);
+
     private static Task Verify(string ruleId, DiagnosticSeverity severity, params string[] files)
     {
         var test = new ProgramTest<ModelAnalyzer>(files);
+        if (ruleId == "GL3003")
+            test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", "root = true\n[*.cs]\ngradlint.sequence_length = 60"));
         for (var place = 0; files.Any(file => file.Contains($"{{|#{place}:")); place++)
             test.ExpectedDiagnostics.Add(new DiagnosticResult(ruleId, severity).WithLocation(place).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations));
         return test.RunAsync();
