@@ -9,8 +9,8 @@ namespace GradLint.Analyzers.Extraction;
 /// <summary>An expression that constructs a model.</summary>
 /// <param name="Expression">The expression.</param>
 /// <param name="Creation">What it means.</param>
-/// <param name="IsPart">Whether it makes a part of another model.</param>
-internal sealed record ConstructionSite(SyntaxNode Expression, IObjectCreationOperation Creation, bool IsPart);
+/// <param name="Whole">The module type that the model is made a part of by its own code; null for a model that stands alone.</param>
+internal sealed record ConstructionSite(SyntaxNode Expression, IObjectCreationOperation Creation, INamedTypeSymbol? Whole);
 
 /// <summary>
 /// Where a program constructs its models: there stand the arguments, and what is done to the weights before training.
@@ -32,7 +32,7 @@ internal static class ConstructionSites
                     && SymbolEqualityComparer.Default.Equals(constructor.ContainingType.OriginalDefinition, type.OriginalDefinition))
                 {
                     var member = source.Model(tree).GetEnclosingSymbol(candidate.SpanStart, cancellationToken);
-                    yield return new(candidate, creation, IsPart: member is { IsStatic: false } && types.IsModule(member.ContainingType));
+                    yield return new(candidate, creation, Whole: member is { IsStatic: false } && types.IsModule(member.ContainingType) ? member.ContainingType.OriginalDefinition : null);
                 }
             }
         }

@@ -41,7 +41,16 @@ public sealed class ModelExtractor
         if (_models.TryGetValue(key, out var known))
             return known;
 
-        return _models.GetOrAdd(key, ExtractType(type, cancellationToken));
+        var alone = Alone(key, cancellationToken);
+        var wholes = WholeModels.Of(key, _compilation, _types, cancellationToken);
+        return _models.GetOrAdd(key, wholes.Count == 0 ? alone : WholeModels.AsTheyLeave(alone, wholes.Select(whole => Alone(whole, cancellationToken))));
+    }
+
+    /// <summary>The model of a type, whatever a model that it is a part of does to it.</summary>
+    private ModelGraph Alone(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var key = (type, nameof(Alone));
+        return _models.TryGetValue(key, out var known) ? known : _models.GetOrAdd(key, ExtractType(type, cancellationToken));
     }
 
     /// <summary>The model that a <c>Sequential(…)</c> expression makes, with what the method around it then does to it.</summary>
@@ -63,7 +72,7 @@ public sealed class ModelExtractor
     {
         var origin = Interpreter.OriginOf(type.Locations.FirstOrDefault() ?? Location.None);
         var sites = ConstructionSites.Of(type, _compilation, _types, cancellationToken).ToArray();
-        var ways = sites.Where(site => !site.IsPart).SelectMany(site => WaysTo(site.Expression, cancellationToken));
+        var ways = sites.Where(site => site.Whole is null).SelectMany(site => WaysTo(site.Expression, cancellationToken));
         return OnTheOneWay(type.Name, origin, ways, cancellationToken)
             ?? Extract(type.Name, origin, interpreter => interpreter.ConstructRoot(type, sites), cancellationToken, out _);
     }

@@ -104,6 +104,41 @@ public class ConstructionSiteTests
         Assert.Equal(GraphStatus.Partial, graph.Status);
     }
 
+    [Theory]
+    [InlineData("foreach (var p in parameters()) if (p.shape.Length > 1) init.xavier_normal_(p);", "", InitializerKind.XavierNormal)]
+    [InlineData("", "model.load(\"model.dat\");", InitializerKind.Unknown)]
+    [InlineData("", "", InitializerKind.DefaultFanIn)]
+    public void PartsHaveTheWeightsThatTheWholeLeavesThemWith(string inTheWhole, string inTheProgram, InitializerKind expected)
+    {
+        var graph = ModelProgram.Of(Model, $$"""
+            public class Outer : nn.Module<Tensor, Tensor>
+            {
+                private readonly Middle middle = new();
+                public Outer() : base("outer")
+                {
+                    RegisterComponents();
+                    {{inTheWhole}}
+                }
+                public override Tensor forward(Tensor x) => middle.call(x);
+            }
+            public class Middle : nn.Module<Tensor, Tensor>
+            {
+                private readonly Model inner = new(4, 2);
+                public Middle() : base("middle") => RegisterComponents();
+                public override Tensor forward(Tensor x) => inner.call(x);
+            }
+            public static class Program
+            {
+                public static void Main()
+                {
+                    var model = new Outer();
+                    {{inTheProgram}}
+                }
+            }
+            """).Extract();
+        Assert.Equal(expected, graph.Parameters[0].Initialization.Kind);
+    }
+
     [Fact]
     public void DefaultsThatAnotherModelOverridesAreUnknown()
     {

@@ -42,6 +42,33 @@ public class UninitializedGroupNormTests
         var net = Sequential(Conv2d(3, 16, 3), BatchNorm2d(16), ReLU());
         """);
 
+    /// <summary>The whole loads its weights; its parts are made nowhere else.</summary>
+    [Fact]
+    public Task PartOfALoadedModel_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Block : Module<Tensor, Tensor>
+        {
+            private readonly Conv2d conv = Conv2d(16, 16, 3);
+            private readonly GroupNorm norm = GroupNorm(4, 16);
+
+            public Block() : base("Block") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => norm.call(conv.call(x)).relu();
+        }
+
+        class Pretrained : Module<Tensor, Tensor>
+        {
+            private readonly Block first = new(), second = new();
+
+            public Pretrained(string file) : base("Pretrained")
+            {
+                RegisterComponents();
+                load(file);
+            }
+
+            public override Tensor forward(Tensor x) => second.call(first.call(x));
+        }
+        """);
+
     private static Task WithTorchSharp(byte minor, string program) => new ProgramTest<ModelAnalyzer>(program).WithTorchSharp(minor).RunAsync();
 
     [Fact]
