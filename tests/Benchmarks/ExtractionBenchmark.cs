@@ -20,13 +20,6 @@ namespace GradLint.Benchmarks;
 [Config(typeof(Nurseries))]
 public class ExtractionBenchmark
 {
-    private static readonly MetadataReference[] References =
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Append(typeof(TorchSharp.torch).Assembly.Location)
-        .DistinctBy(Path.GetFileName)
-        .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
-        .ToArray();
-
     // Another budget than the default one, so that nothing is kept between two readings; time plays no part.
     private static readonly ExtractionBudget Budget = ExtractionBudget.Default with { Time = TimeSpan.FromMinutes(5) };
 
@@ -95,7 +88,7 @@ public class ExtractionBenchmark
                     public override Tensor forward(Tensor x) => net.call(x);
                 }
                 """)],
-            References,
+            References.All,
             new(OutputKind.DynamicallyLinkedLibrary));
     }
 }

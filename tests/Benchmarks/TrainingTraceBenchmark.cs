@@ -17,13 +17,6 @@ namespace GradLint.Benchmarks;
 [ShortRunJob]
 public class TrainingTraceBenchmark
 {
-    private static readonly MetadataReference[] References =
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Append(typeof(TorchSharp.torch).Assembly.Location)
-        .DistinctBy(Path.GetFileName)
-        .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
-        .ToArray();
-
     private const int TrainersOfAStart = 50;
 
     private SyntaxTree[] _files = null!;
@@ -49,7 +42,7 @@ public class TrainingTraceBenchmark
     public Task<ImmutableArray<Diagnostic>> NullWalker() => Findings(new Walker());
 
     private Task<ImmutableArray<Diagnostic>> Findings(DiagnosticAnalyzer analyzer) =>
-        CSharpCompilation.Create("Program", _files, References, new(OutputKind.DynamicallyLinkedLibrary))
+        CSharpCompilation.Create("Program", _files, References.All, new(OutputKind.DynamicallyLinkedLibrary))
             .WithAnalyzers([analyzer], new AnalyzerOptions([]))
             .GetAnalyzerDiagnosticsAsync();
 

@@ -5,6 +5,7 @@ using GradLint.Analyzers.Extraction;
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Model;
+using GradLint.Tests.Framework;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -54,7 +55,7 @@ internal sealed class ModelProgram
             metadataReferences: proofCase.ReferencesRuntime ? References.Append(Runtime) : References));
         project = project.AddDocument("Usings.cs", Usings, filePath: "/Usings.cs").Project;
         project = project.AddDocument("Program.cs", proofCase.Source, filePath: "/Program.cs").Project;
-        return new(project, new(ImmutableArray<AdditionalText>.Empty, new Configuration(proofCase.Configuration)));
+        return new(project, new(ImmutableArray<AdditionalText>.Empty, new SameConfigForAll(proofCase.Configuration)));
     }
 
     /// <summary>The text of the file that the case is written in, and of those that a fix added.</summary>
@@ -137,26 +138,6 @@ internal sealed class ModelProgram
     private static T[] Instances<T>(Type ofAssembly) => [.. ofAssembly.Assembly.GetTypes()
         .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(T)))
         .Select(type => (T)Activator.CreateInstance(type)!)];
-
-    private sealed class Configuration(string lines) : AnalyzerConfigOptionsProvider
-    {
-        private readonly AnalyzerConfigOptions _options = new Options(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
-            .ToDictionary(pair => pair[0], pair => pair[1], AnalyzerConfigOptions.KeyComparer));
-
-        public override AnalyzerConfigOptions GlobalOptions => _options;
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => _options;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => _options;
-
-        private sealed class Options(Dictionary<string, string> values) : AnalyzerConfigOptions
-        {
-#pragma warning disable CS8765 // The attribute that the signature asks for is declared by the analyzers' assembly too.
-            public override bool TryGetValue(string key, out string? value) => values.TryGetValue(key, out value);
-#pragma warning restore CS8765
-        }
-    }
 }
 
 /// <summary>A case that proves nothing, and why.</summary>

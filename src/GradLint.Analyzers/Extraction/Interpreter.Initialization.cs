@@ -184,11 +184,10 @@ internal sealed partial class Interpreter
     /// <summary><c>calculate_gain</c>, with TorchSharp's own default slope of 0 for LeakyReLU.</summary>
     private static Value Gain(Value? nonlinearity, Value? parameter, IOperation place) => (nonlinearity as EnumValue)?.Name switch
     {
-        Nonlinearities.ReLU => new ConstantValue(Math.Sqrt(2)),
-        Nonlinearities.Tanh => new ConstantValue(5.0 / 3),
-        Nonlinearities.LeakyReLU when Number(parameter) is { } slope => new ConstantValue(Math.Sqrt(2 / (1 + slope * slope))),
-        Nonlinearities.LeakyReLU or null => Unknown("is a gain that the code does not tell", place),
-        _ => new ConstantValue(1.0),
+        null => Unknown("is a gain that the code does not tell", place),
+        Nonlinearities.LeakyReLU when Number(parameter) is null => Unknown("is a gain that the code does not tell", place),
+        Nonlinearities.Tanh => new ConstantValue(Gains.Tanh),
+        var name => new ConstantValue(Math.Sqrt(Gains.Squared(name, Number(parameter) ?? 0))),
     };
 
     private static Value Fans(Value? tensor)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using GradLint.Analyzers.Extraction.Values;
 using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 
@@ -62,8 +63,8 @@ public sealed class ModelExtractor
         var origin = Interpreter.OriginOf(sequentialCall);
         return _models.GetOrAdd(
             sequentialCall.Syntax,
-            OnTheOneWay("Sequential", origin, WaysTo(sequentialCall.Syntax, cancellationToken), cancellationToken)
-                ?? Extract("Sequential", origin, interpreter => interpreter.ConstructWatched(
+            OnTheOneWay(TorchSharpNames.Functions.Sequential, origin, WaysTo(sequentialCall.Syntax, cancellationToken), cancellationToken)
+                ?? Extract(TorchSharpNames.Functions.Sequential, origin, interpreter => interpreter.ConstructWatched(
                     sequentialCall.Syntax, WaysIn.EnclosingMember(sequentialCall.Syntax, _source, cancellationToken)), cancellationToken, out _));
     }
 

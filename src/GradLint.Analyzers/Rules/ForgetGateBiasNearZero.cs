@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
@@ -25,7 +26,7 @@ public sealed class ForgetGateBiasNearZero : IModelRule
         var graph = context.Graph;
         foreach (var node in graph.Nodes.Where(n => n.Kind is LayerKind.LSTM or LayerKind.LSTMCell).GroupBy(n => n.Construction.Token).Select(g => g.First()))
         {
-            var biases = node.Parameters.Select(index => graph.Parameters[index]).Where(p => ModelFindings.LastName(p.Path).StartsWith("bias", StringComparison.Ordinal)).ToArray();
+            var biases = node.Parameters.Select(index => graph.Parameters[index]).Where(p => ModelFindings.LastName(p.Path).StartsWith(TorchSharpNames.ModuleMembers.Bias, StringComparison.Ordinal)).ToArray();
             if (biases.Length > 0 && biases.All(b => b.Initialization is { Kind: InitializerKind.DefaultHidden or InitializerKind.Zeros, Rows.Count: 0 }))
                 context.Report(Rule, ModelFindings.Places([node.Construction]), Properties(context, node), node.Path ?? graph.TypeName);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
@@ -36,5 +37,5 @@ public sealed class KaimingSlopeGivenGain : IModelRule
     private static bool IsGain(Initialization initialization) =>
         initialization is { Kind: InitializerKind.KaimingNormal or InitializerKind.KaimingUniform, IsExplicit: true }
         && initialization.Arguments.Number("a") is { } slope && Math.Abs(slope) >= 1 && Math.Abs(Math.Abs(slope) - Math.Sqrt(5)) > 0.01
-        && initialization.Arguments.Text("nonlinearity") is null or "LeakyReLU";
+        && initialization.Arguments.Text("nonlinearity") is null or TorchSharpNames.Nonlinearities.LeakyReLU;
 }

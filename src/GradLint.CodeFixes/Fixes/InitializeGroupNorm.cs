@@ -14,8 +14,6 @@ namespace GradLint.CodeFixes.Fixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InitializeGroupNorm))]
 public sealed class InitializeGroupNorm() : GradLintFix(RuleIds.UninitializedGroupNorm)
 {
-    private const string Init = "global::TorchSharp.torch.nn.init";
-
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
@@ -49,7 +47,7 @@ public sealed class InitializeGroupNorm() : GradLintFix(RuleIds.UninitializedGro
             : [];
     }
 
-    private static StatementSyntax[] Initialization(string norm, bool mayBeNull) => [Statement($"{Init}.ones_({norm}.weight);"), Statement($"{Init}.zeros_({norm}.bias{(mayBeNull ? "!" : "")});")];
+    private static StatementSyntax[] Initialization(string norm, bool mayBeNull) => [Statement($"{InitializerCode.Init}.ones_({norm}.weight);"), Statement($"{InitializerCode.Init}.zeros_({norm}.bias{(mayBeNull ? "!" : "")});")];
 
     private static StatementSyntax Statement(string code)
     {

@@ -49,7 +49,7 @@ public sealed class InsertActivation() : GradLintFix(RuleIds.AdjacentLinearLayer
             return null;
         }
 
-        var relu = SyntaxFactory.ParseExpression($"global::TorchSharp.torch.nn.functional.{LayerTable.Describe(LayerKind.ReLU).Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
+        var relu = SyntaxFactory.ParseExpression($"{QualifiedName.Full(TorchSharpNames.Types.Functional)}.{LayerTable.Describe(LayerKind.ReLU).Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
         return new(call, editor => editor.ReplaceNode(call, (current, _) => SyntaxFactory.InvocationExpression(
             relu, SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument((ExpressionSyntax)current.WithoutTrivia())))).WithTriviaFrom(current)));
     }

@@ -13,7 +13,7 @@ namespace GradLint.CodeFixes.Fixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeParameter))]
 public sealed class MakeParameter() : GradLintFix(RuleIds.TrainableTensorBecomesBuffer)
 {
-    private const string ParameterType = "global::TorchSharp.Modules.Parameter";
+    private static readonly string s_parameterType = QualifiedName.Full(TorchSharpNames.Types.Parameter);
 
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ public sealed class MakeParameter() : GradLintFix(RuleIds.TrainableTensorBecomes
                 if (await edit.EditorAsync(tensor.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(tensor))
                     editor.ReplaceNode(tensor, Wrapped(tensor));
                 if (await edit.EditorAsync(type.SyntaxTree, token).ConfigureAwait(false) is { } declaring && edit.IsFirst(type))
-                    declaring.ReplaceNode(type, Qualified(type is NullableTypeSyntax ? ParameterType + "?" : ParameterType).WithTriviaFrom(type));
+                    declaring.ReplaceNode(type, Qualified(type is NullableTypeSyntax ? s_parameterType + "?" : s_parameterType).WithTriviaFrom(type));
             }),
         ];
     }
@@ -60,7 +60,7 @@ public sealed class MakeParameter() : GradLintFix(RuleIds.TrainableTensorBecomes
             ? access.Expression
             : tensor.WithArgumentList(tensor.ArgumentList.WithArguments(SyntaxFactory.SeparatedList(
                 tensor.ArgumentList.Arguments.Where(argument => argument.NameColon?.Name.Identifier.ValueText != TorchSharpNames.TensorMembers.RequiresGrad))));
-        return SyntaxFactory.ObjectCreationExpression(Qualified(ParameterType).WithLeadingTrivia(SyntaxFactory.Space))
+        return SyntaxFactory.ObjectCreationExpression(Qualified(s_parameterType).WithLeadingTrivia(SyntaxFactory.Space))
             .WithArgumentList(SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(plain.WithoutTrivia()))))
             .WithTriviaFrom(tensor);
     }

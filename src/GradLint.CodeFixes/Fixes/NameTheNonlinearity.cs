@@ -1,9 +1,11 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Nonlinearities = GradLint.Core.Knowledge.TorchSharpNames.Nonlinearities;
 
 namespace GradLint.CodeFixes.Fixes;
 
@@ -13,13 +15,12 @@ public sealed class NameTheNonlinearity() : GradLintFix(RuleIds.KaimingSlopeGive
 {
     private const double Precision = 0.01;
 
-    /// <summary>Gains as <c>calculate_gain</c> has them.</summary>
-    private static readonly (string Nonlinearity, double Gain)[] Gains = [("ReLU", Math.Sqrt(2)), ("Tanh", 5.0 / 3), ("Linear", 1)];
+    private static readonly string[] s_nonlinearities = [Nonlinearities.ReLU, Nonlinearities.Tanh, Nonlinearities.Linear];
 
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var gain = double.Parse(diagnostic.Properties[FixProperties.Slope]!, System.Globalization.CultureInfo.InvariantCulture);
-        var nonlinearity = Gains.FirstOrDefault(known => Math.Abs(known.Gain - gain) < Precision).Nonlinearity;
+        var nonlinearity = s_nonlinearities.FirstOrDefault(known => Math.Abs(Math.Sqrt(Gains.Squared(known)) - gain) < Precision);
         if (nonlinearity is null
             || await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
             || InitializerCall.At(site, cancellationToken) is not { Call.Expression: { } callee } call)

@@ -85,7 +85,7 @@ internal sealed class ActivationForm
             return null;
         var function = SymbolEqualityComparer.Default.Equals(_method.ContainingType, _types.Functional)
             ? Renamed(call.Expression, names.Functions[0])
-            : SyntaxFactory.ParseExpression($"global::TorchSharp.torch.nn.functional.{names.Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
+            : SyntaxFactory.ParseExpression($"{QualifiedName.Full(TorchSharpNames.Types.Functional)}.{names.Functions[0]}").WithAdditionalAnnotations(Simplifier.Annotation);
         var arguments = SyntaxFactory.SeparatedList([call.ArgumentList.Arguments[0]]);
         if (activation == LayerKind.ELU)
             arguments = arguments.Add(SyntaxFactory.Argument(SyntaxFactory.ParseExpression("1.0").WithLeadingTrivia(SyntaxFactory.Space)));

@@ -1,4 +1,5 @@
 using GradLint.Analyzers.Framework;
+using GradLint.Core.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +12,6 @@ namespace GradLint.CodeFixes.Framework;
 /// <summary>Turns a field that is a list, array or dictionary of layers into a <c>ModuleList</c> or <c>ModuleDict</c>.</summary>
 internal sealed class ContainerConversion
 {
-    private const string Modules = "global::TorchSharp.Modules.";
 
     private readonly List<Action<SyntaxEditor>> _edits = [];
     private readonly SemanticModel _model;
@@ -22,7 +22,7 @@ internal sealed class ContainerConversion
     {
         Member = member;
         Container = container;
-        _container = $"{Modules}{container}<{element}>";
+        _container = $"{QualifiedName.Full(TorchSharpNames.ModulesNamespace)}.{container}<{element}>";
         _model = model;
         _cancellationToken = cancellationToken;
     }

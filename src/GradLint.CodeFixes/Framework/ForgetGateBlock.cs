@@ -1,17 +1,17 @@
 using System.Globalization;
+using GradLint.Core.Knowledge;
 using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradLint.CodeFixes.Framework;
 
 /// <summary>The statement that gives the forget gates of an LSTM, in all its layers and directions, a bias that keeps them open.</summary>
 internal static class ForgetGateBlock
 {
-    private const string Torch = "global::TorchSharp.torch";
+    private static readonly string s_torch = QualifiedName.Full(TorchSharpNames.Types.Torch);
 
     /// <param name="lstm">The expression for the layer.</param>
     /// <param name="bias">What the gates start from.</param>
@@ -23,29 +23,25 @@ internal static class ForgetGateBlock
         var statement = SyntaxFactory.ParseStatement(bias.Constant is { } value
             ? $$"""
             // Forget gates, the second of four, that start open carry the gradient far back in time.
-            foreach (var ({{name}}, {{parameter}}) in {{lstm}}.named_parameters())
+            foreach (var ({{name}}, {{parameter}}) in {{lstm}}.{{TorchSharpNames.ModuleMembers.NamedParameters}}())
             {
-                if ({{name}}.Contains("bias_ih"))
-                    {{Torch}}.nn.init.constant_({{gate}}, {{value.ToString(CultureInfo.InvariantCulture)}});
+                if ({{name}}.Contains("{{TorchSharpNames.ModuleMembers.BiasIh}}"))
+                    {{InitializerCode.Init}}.{{TorchSharpNames.Initializers.Constant}}({{gate}}, {{value.ToString(CultureInfo.InvariantCulture)}});
             }
 
             """
             : $$"""
             // Forget gates, the second of four, that start as open as it takes to remember 1 to {{bias.Steps}} steps.
-            using ({{Torch}}.no_grad())
+            using ({{s_torch}}.{{TorchSharpNames.Functions.NoGrad}}())
             {
-                foreach (var ({{name}}, {{parameter}}) in {{lstm}}.named_parameters())
+                foreach (var ({{name}}, {{parameter}}) in {{lstm}}.{{TorchSharpNames.ModuleMembers.NamedParameters}}())
                 {
-                    if ({{name}}.Contains("bias_ih"))
+                    if ({{name}}.Contains("{{TorchSharpNames.ModuleMembers.BiasIh}}"))
                         {{gate}}.uniform_(1, {{bias.Steps - 1}}).log_();
                 }
             }
 
             """);
-        var qualified = statement.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
-            .Where(access => access.ToString().StartsWith("global::", StringComparison.Ordinal));
-        return statement
-            .ReplaceNodes(qualified, (_, rewritten) => rewritten.WithAdditionalAnnotations(Simplifier.Annotation))
-            .WithAdditionalAnnotations(Formatter.Annotation);
+        return InitializerCode.Simplifiable(statement).WithAdditionalAnnotations(Formatter.Annotation);
     }
 }

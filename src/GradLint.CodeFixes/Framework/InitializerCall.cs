@@ -1,3 +1,4 @@
+using GradLint.Core.Knowledge;
 using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,8 +10,6 @@ namespace GradLint.CodeFixes.Framework;
 /// <summary>A call that sets a parameter's values, <c>init.zeros_(w)</c> or <c>w.fill_(0.1)</c>, and the same tensor drawn by another one.</summary>
 internal sealed class InitializerCall
 {
-    private const string Init = "global::TorchSharp.torch.nn.init";
-
     private readonly IMethodSymbol _method;
 
     private InitializerCall(InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax tensor) => (Call, _method, Tensor) = (call, method, tensor);
@@ -47,7 +46,7 @@ internal sealed class InitializerCall
         var isFunction = _method.IsStatic;
         var last = Call.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last();
         var named = SyntaxFactory.IdentifierName(function).WithTriviaFrom(last);
-        var callee = !isFunction ? SyntaxFactory.ParseExpression($"{Init}.{function}").WithAdditionalAnnotations(Simplifier.Annotation)
+        var callee = !isFunction ? SyntaxFactory.ParseExpression($"{InitializerCode.Init}.{function}").WithAdditionalAnnotations(Simplifier.Annotation)
             : ReferenceEquals(last, Call.Expression) ? named
             : Call.Expression.ReplaceNode(last, named);
         var code = InitializerCode.Simplifiable(SyntaxFactory.ParseArgumentList($"({string.Join(", ", arguments.Prepend(Tensor.WithoutTrivia().ToString()))})"));
@@ -59,5 +58,5 @@ internal sealed class InitializerCall
         InitializerCode.Simplifiable(SyntaxFactory.ParseExpression(InitializerCode.Call(Tensor.WithoutTrivia().ToString(), fitting))).WithTriviaFrom(Call);
 
     /// <summary><c>nonlinearity: init.NonlinearityType.ReLU</c>.</summary>
-    public static string Nonlinearity(string name) => $"nonlinearity: {Init}.NonlinearityType.{name}";
+    public static string Nonlinearity(string name) => $"nonlinearity: {QualifiedName.Full(TorchSharpNames.Types.NonlinearityType)}.{name}";
 }

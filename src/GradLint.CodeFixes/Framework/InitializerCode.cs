@@ -12,7 +12,7 @@ namespace GradLint.CodeFixes.Framework;
 /// <summary>How a program asks for an initialiser.</summary>
 internal static class InitializerCode
 {
-    private const string Init = "global::TorchSharp.torch.nn.init";
+    public static string Init { get; } = QualifiedName.Full(TorchSharpNames.Types.Init);
 
     /// <summary><c>init.kaiming_normal_(tensor, nonlinearity: init.NonlinearityType.ReLU)</c>, names in full.</summary>
     public static string Call(string tensor, FittingInitialization fitting)
@@ -26,8 +26,8 @@ internal static class InitializerCode
     {
         var given = fitting.Initialization.Arguments;
         return fitting.Initialization.Kind == InitializerKind.XavierUniform
-            ? given.Number("gain") switch { 1 or null => "", 5.0 / 3 => "gain: 5.0 / 3", { } gain => $"gain: {Number(gain)}" }
-            : given.Number("a") is { } slope ? $"a: {Number(slope)}" : $"nonlinearity: {Init}.NonlinearityType.{given.Text("nonlinearity")}";
+            ? given.Number("gain") switch { 1 or null => "", Gains.Tanh => "gain: 5.0 / 3", { } gain => $"gain: {Number(gain)}" }
+            : given.Number("a") is { } slope ? $"a: {Number(slope)}" : InitializerCall.Nonlinearity(given.Text("nonlinearity")!);
     }
 
     /// <summary>What makes a call of another initialiser, or of a tensor's in-place method, one of the fitting initialiser; null for anything else.</summary>

@@ -8,9 +8,6 @@ namespace GradLint.CodeFixes.Framework;
 /// <summary>An element of a list in brackets: an argument, an item of an initialiser or of a collection expression.</summary>
 internal static class ListElement
 {
-    /// <summary><c>[a, b]</c>, which the oldest compiler has no type for.</summary>
-    private const int CollectionExpression = 9076;
-
     /// <summary>The element that is the expression, with its name if it is a tuple, or null where the expression is no element.</summary>
     public static SyntaxNode? Around(ExpressionSyntax expression)
     {
@@ -19,7 +16,7 @@ internal static class ListElement
         {
             ArgumentSyntax { Parent: ArgumentListSyntax } argument => argument,
             InitializerExpressionSyntax => node,
-            { Parent.RawKind: CollectionExpression } element => element,
+            { Parent.RawKind: CollectionExpressions.Kind } element => element,
             _ => null,
         };
     }

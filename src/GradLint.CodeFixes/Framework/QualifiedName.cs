@@ -20,6 +20,9 @@ internal static class QualifiedName
                 return name;
         }
 
-        return "global::" + string.Join(".", parts);
+        return Full(metadataName);
     }
+
+    /// <summary>The name that means the type at any place; the simplifier shortens it.</summary>
+    public static string Full(string metadataName) => $"global::{metadataName.Replace('+', '.')}";
 }

@@ -22,8 +22,8 @@ public sealed class SolutionEdit(Solution solution)
             var changed = _editor.GetChangedSolution();
             foreach (var (id, original) in _originals.Select(pair => (pair.Key, pair.Value)))
             {
-                if (EndOfLine(original) is { } endOfLine && changed.GetDocument(id) is { } document && document.TryGetSyntaxRoot(out var root))
-                    changed = changed.WithDocumentSyntaxRoot(id, WithLinesEnding(root, endOfLine));
+                if (LineEnding.OnlyOf(original) is { } ending && changed.GetDocument(id) is { } document && document.TryGetSyntaxRoot(out var root))
+                    changed = changed.WithDocumentSyntaxRoot(id, LineEnding.Unified(root, ending));
             }
 
             return changed;
@@ -55,18 +55,5 @@ public sealed class SolutionEdit(Solution solution)
         if (!_made.TryGetValue(key, out var made))
             _made.Add(key, made = make());
         return (T)made;
-    }
-
-    /// <summary>Null where lines end in several ways, and none is known to be meant.</summary>
-    private static SyntaxTrivia? EndOfLine(SyntaxNode root)
-    {
-        var endings = root.DescendantTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).Select(trivia => trivia.ToString()).Distinct().ToArray();
-        return endings.Length == 1 ? SyntaxFactory.EndOfLine(endings[0]) : null;
-    }
-
-    private static SyntaxNode WithLinesEnding(SyntaxNode root, SyntaxTrivia endOfLine)
-    {
-        var others = root.DescendantTrivia().Where(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia) && trivia.ToString() != endOfLine.ToString()).ToArray();
-        return others.Length == 0 ? root : root.ReplaceTrivia(others, (_, _) => endOfLine);
     }
 }

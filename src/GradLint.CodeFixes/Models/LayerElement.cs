@@ -17,9 +17,6 @@ namespace GradLint.CodeFixes.Models;
 /// <param name="Name">Its name, where it has one.</param>
 internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, ExpressionSyntax? Name)
 {
-    // C# 12's element of a collection expression, which Roslyn 4.5 has no type for.
-    private const SyntaxKind ExpressionElement = (SyntaxKind)9077;
-
     private const string LayerMark = "GradLint.Layer", NameMark = "GradLint.Name";
 
     private readonly SyntaxAnnotation _mark = new();
@@ -43,7 +40,7 @@ internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, Exp
             ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax list } } argument => InCall(list, argument),
             InitializerExpressionSyntax => new(outer, layer, name),
             YieldStatementSyntax { Parent: BlockSyntax } statement => new(statement, layer, name),
-            { RawKind: (int)ExpressionElement } element => new(element, layer, name),
+            { RawKind: CollectionExpressions.ElementKind } element => new(element, layer, name),
             _ => null,
         };
 
@@ -87,7 +84,7 @@ internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, Exp
 
             // The new element takes the place's line and indentation; what follows it keeps its comments.
             var startsLine = StartsLine(at);
-            var apart = startsLine && EndsLine(at) ? (SyntaxTrivia[])[EndOfLine(current), .. indentation] : [SyntaxFactory.Space];
+            var apart = startsLine && EndsLine(at) ? (SyntaxTrivia[])[LineEnding.FirstOf(current.SyntaxTree.GetRoot()), .. indentation] : [SyntaxFactory.Space];
             var rest = at.WithLeadingTrivia(at.GetLeadingTrivia().SkipWhile(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)));
             return Spread(current, at, inserted.WithLeadingTrivia(startsLine ? indentation : []).WithTrailingTrivia(), apart, rest);
         });
@@ -210,9 +207,6 @@ internal sealed record LayerElement(SyntaxNode Node, ExpressionSyntax Layer, Exp
         element.ReplaceNodes(name is null ? new[] { layer } : [layer, name], (original, _) => original == layer
             ? (SyntaxNode)WithMark(newLayer.WithTriviaFrom(original), LayerMark)
             : WithMark((newName ?? (ExpressionSyntax)original).WithTriviaFrom(original), NameMark));
-
-    private static SyntaxTrivia EndOfLine(SyntaxNode node) =>
-        node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } written ? written : SyntaxFactory.LineFeed;
 
     private static bool StartsLine(SyntaxNode node) =>
         node.GetFirstToken().GetPreviousToken() is var previous && previous.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);

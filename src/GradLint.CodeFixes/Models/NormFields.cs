@@ -97,7 +97,7 @@ internal sealed class NormFields(AnalysedModel model)
     private static MemberDeclarationSyntax Declaration(FieldDeclarationSyntax beside, string type, IReadOnlyList<(string Type, string Name, ExpressionSyntax? Value)> fields)
     {
         var variables = string.Join(", ", fields.Select(field => field.Value is null ? field.Name : $"{field.Name} = {field.Value}"));
-        var declaration = SyntaxFactory.ParseMemberDeclaration($"{beside.Modifiers.ToString()} global::TorchSharp.Modules.{type} {variables};")!;
+        var declaration = SyntaxFactory.ParseMemberDeclaration($"{beside.Modifiers.ToString()} {QualifiedName.Full(TorchSharpNames.ModulesNamespace)}.{type} {variables};")!;
         var name = declaration.DescendantNodes().OfType<QualifiedNameSyntax>().First();
         return declaration
             .ReplaceNode(name, name.WithAdditionalAnnotations(Simplifier.Annotation))

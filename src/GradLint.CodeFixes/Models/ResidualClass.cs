@@ -1,3 +1,4 @@
+using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -27,24 +28,24 @@ internal static class ResidualClass
             return $"global::{WrapperNames.Namespace}.{WrapperNames.Residual}";
         }
 
-        var own = compilation.GetSymbolsWithName(name => Names.Contains(name), SymbolFilter.Type).OfType<INamedTypeSymbol>().FirstOrDefault(IsSuch);
+        var own = compilation.GetSymbolsWithName(name => Names.Contains(name), SymbolFilter.Type).OfType<INamedTypeSymbol>().FirstOrDefault(type => IsSuch(type, KnownTypes.From(compilation)!));
         return own is not null ? own.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : edit.Once((editor.OriginalDocument.Project.Id, nameof(ResidualClass)), () => Add(editor, compilation));
     }
 
     /// <summary>A class that an earlier fix wrote, or one that might as well be: (branch, scale = 1).</summary>
-    private static bool IsSuch(INamedTypeSymbol type) => type is { IsAbstract: false, IsGenericType: false, ContainingType: null } && type.InstanceConstructors.Any(constructor =>
+    private static bool IsSuch(INamedTypeSymbol type, KnownTypes types) => type is { IsAbstract: false, IsGenericType: false, ContainingType: null } && type.InstanceConstructors.Any(constructor =>
         constructor.Parameters is { Length: 2 } parameters
-        && parameters[0].Type.Name == "Module" && parameters[1] is { Name: WrapperNames.Scale, HasExplicitDefaultValue: true, ExplicitDefaultValue: 1.0 });
+        && types.IsModule(parameters[0].Type) && parameters[1] is { Name: WrapperNames.Scale, HasExplicitDefaultValue: true, ExplicitDefaultValue: 1.0 });
 
     private static string Add(DocumentEditor editor, Compilation compilation)
     {
         var name = Names.First(candidate => !compilation.ContainsSymbolsWithName(candidate, SymbolFilter.Type));
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
         var space = root.Members.OfType<BaseNamespaceDeclarationSyntax>().LastOrDefault();
-        var endOfLine = root.DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } written ? written.ToString() : "\n";
-        var declaration = InitializerCode.Simplifiable(SyntaxFactory.ParseMemberDeclaration(Code(name).Replace("\r\n", "\n").Replace("\n", endOfLine))!).WithAdditionalAnnotations(Formatter.Annotation);
+        var endOfLine = LineEnding.FirstOf(root);
+        var declaration = InitializerCode.Simplifiable(SyntaxFactory.ParseMemberDeclaration(Code(name).Replace("\r\n", "\n").Replace("\n", endOfLine.ToString()))!).WithAdditionalAnnotations(Formatter.Annotation);
         var isLastLineOpen = !root.GetLastToken(includeZeroWidth: true).GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
-        var gap = Enumerable.Repeat(SyntaxFactory.EndOfLine(endOfLine), space is not NamespaceDeclarationSyntax && isLastLineOpen ? 2 : 1);
+        var gap = Enumerable.Repeat(endOfLine, space is not NamespaceDeclarationSyntax && isLastLineOpen ? 2 : 1);
         declaration = declaration.WithLeadingTrivia(gap.Concat(declaration.GetLeadingTrivia()));
         if (space is null)
         {

@@ -186,6 +186,9 @@ public static class TorchSharpNames
         public const string GetBiasIh = "get_bias_ih";
         public const string GetBiasHh = "get_bias_hh";
 
+        /// <summary>Of the recurrent cells; layers append the layer's number.</summary>
+        public const string BiasIh = "bias_ih";
+
         /// <summary>Of <c>ModuleDict</c> and <c>ParameterDict</c>.</summary>
         public const string Keys = "keys";
         public const string Values = "values";

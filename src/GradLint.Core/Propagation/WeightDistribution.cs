@@ -1,3 +1,4 @@
+using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 
 namespace GradLint.Core.Propagation;
@@ -85,13 +86,7 @@ internal readonly record struct WeightDistribution(double Mean, double Variance,
     private static double? Kaiming(Initialization initialization, double slope, double fanIn, double fanOut)
     {
         if (initialization.Arguments.IsUnknown("nonlinearity") || initialization.Arguments.IsUnknown("mode")) return null;
-        var gainSquared = initialization.Arguments.Text("nonlinearity") switch
-        {
-            null or "LeakyReLU" => 2 / (1 + (slope * slope)),
-            "ReLU" => 2,
-            "Tanh" => 25.0 / 9,
-            _ => 1,
-        };
+        var gainSquared = Gains.Squared(initialization.Arguments.Text("nonlinearity") ?? TorchSharpNames.Nonlinearities.LeakyReLU, slope);
         return gainSquared / (initialization.Arguments.Text("mode") == "FanOut" ? fanOut : fanIn);
     }
 

@@ -127,7 +127,8 @@ internal static class DepthCases
 
     private static ProofCase Plain(string form, string source) => new(RuleIds.DeepPlainStack, form, source, new GradientRatio { MayBeInBand = true });
 
-    private static string Stack(int depth, string activation, string initialize) => $$"""
+    /// <summary>A Sequential of equal layers with a head of ten outputs, from a list built in a loop.</summary>
+    public static string Stack(int depth, string activation, string initialize) => $$"""
         public static class Models
         {
             public static Module<Tensor, Tensor> Create()

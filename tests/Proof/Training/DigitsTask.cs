@@ -1,4 +1,5 @@
 using GradLint.Core.Rules;
+using GradLint.Proof.Cases;
 using GradLint.Proof.Measures;
 using GradLint.Samples;
 using static TorchSharp.torch;
@@ -18,9 +19,9 @@ internal sealed class DigitsTask(string dataPath) : ITrainingTask
 
     public IReadOnlyList<ProofCase> Models { get; } =
     [
-        new(RuleIds.VanishingGradient, "12 sigmoid layers of 64 units, default initialization", Stack("Sigmoid()", 12), new GradientRatio()),
-        new(RuleIds.VanishingGradient, "24 tanh layers of 64 units, default initialization", Stack("Tanh()", 24), new GradientRatio()),
-        new(RuleIds.IdenticalUnits, "2 ReLU layers of 64 units, all parameters 0.01", Stack("ReLU()", 2, "foreach (var parameter in model.parameters()) init.constant_(parameter, 0.01);"), new DistinctUnits()),
+        new(RuleIds.VanishingGradient, "12 sigmoid layers of 64 units, default initialization", DepthCases.Stack(12, "Sigmoid()", ""), new GradientRatio()),
+        new(RuleIds.VanishingGradient, "24 tanh layers of 64 units, default initialization", DepthCases.Stack(24, "Tanh()", ""), new GradientRatio()),
+        new(RuleIds.IdenticalUnits, "2 ReLU layers of 64 units, all parameters 0.01", DepthCases.Stack(2, "ReLU()", "foreach (var parameter in net.parameters()) init.constant_(parameter, 0.01);"), new DistinctUnits()),
     ];
 
     public string Train(RunningModel running)
@@ -44,24 +45,4 @@ internal sealed class DigitsTask(string dataPath) : ITrainingTask
         var accuracy = model.call(test.Pixels).argmax(1).eq(test.Labels).to(ScalarType.Float64).mean().item<double>();
         return FormattableString.Invariant($"{accuracy * 100:F1} %");
     }
-
-    private static string Stack(string activation, int depth, string initialization = "") => $$"""
-        public static class Models
-        {
-            public static Module<Tensor, Tensor> Create()
-            {
-                var layers = new List<(string, Module<Tensor, Tensor>)>();
-                for (var i = 0; i < {{depth}}; i++)
-                {
-                    layers.Add(($"fc{i}", Linear(64, 64)));
-                    layers.Add(($"act{i}", {{activation}}));
-                }
-
-                layers.Add(("head", Linear(64, 10)));
-                var model = Sequential(layers);
-                {{initialization}}
-                return model;
-            }
-        }
-        """;
 }

@@ -1,5 +1,6 @@
 using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
+using Nonlinearities = GradLint.Core.Knowledge.TorchSharpNames.Nonlinearities;
 
 namespace GradLint.Core.Propagation.Counterfactuals;
 
@@ -9,20 +10,18 @@ namespace GradLint.Core.Propagation.Counterfactuals;
 /// <param name="Initialization">How TorchSharp draws it.</param>
 public sealed record FittingInitialization(LayerKind Activation, string Name, Initialization Initialization)
 {
-    private const double TanhGain = 5.0 / 3;
-
     /// <summary>
     /// He et al. 2015 for the ReLU family (and what resembles it), Glorot &amp; Bengio 2010 for sigmoid and tanh, LeCun et al. 1998
     /// for SELU (Klambauer et al. 2017).
     /// </summary>
     public static FittingInitialization For(LayerKind activation) => activation switch
     {
-        LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new(activation, "Xavier", Explicit(InitializerKind.XavierUniform, ("gain", TanhGain))),
+        LayerKind.Tanh or LayerKind.Hardtanh or LayerKind.Softsign => new(activation, "Xavier", Explicit(InitializerKind.XavierUniform, ("gain", Gains.Tanh))),
         LayerKind.Sigmoid or LayerKind.Hardsigmoid => new(activation, "Xavier", Explicit(InitializerKind.XavierUniform, ("gain", 1.0))),
-        LayerKind.SELU => new(activation, "LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "Linear"))),
-        LayerKind.LeakyReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.01), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
-        LayerKind.PReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", "LeakyReLU"))),
-        _ => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", "ReLU"))),
+        LayerKind.SELU => new(activation, "LeCun", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", Nonlinearities.Linear))),
+        LayerKind.LeakyReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.01), ("mode", "FanIn"), ("nonlinearity", Nonlinearities.LeakyReLU))),
+        LayerKind.PReLU => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("a", 0.25), ("mode", "FanIn"), ("nonlinearity", Nonlinearities.LeakyReLU))),
+        _ => new(activation, "He", Explicit(InitializerKind.KaimingNormal, ("mode", "FanIn"), ("nonlinearity", Nonlinearities.ReLU))),
     };
 
     /// <summary>Linear and convolution weights (indices) with the activation each feeds, whatever normalises, drops, pools or reshapes between.</summary>

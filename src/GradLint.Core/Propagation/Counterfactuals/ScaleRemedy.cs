@@ -35,7 +35,7 @@ public sealed record ScaleRemedy(IReadOnlyList<int> Weights, string Initializer,
         if (!initialization.IsExplicit) return false;
         var isXavier = initialization.Kind is InitializerKind.XavierNormal or InitializerKind.XavierUniform;
         var isHe = initialization.Kind is InitializerKind.KaimingNormal or InitializerKind.KaimingUniform
-            && initialization.Arguments.Text("nonlinearity") is null or "ReLU" or "LeakyReLU";
+            && initialization.Arguments.Text("nonlinearity") is null or TorchSharpNames.Nonlinearities.ReLU or TorchSharpNames.Nonlinearities.LeakyReLU;
         if (activation == LayerKind.SELU) return isHe || isXavier;
         if (LayerTable.Has(activation, LayerTraits.Saturating)) return isHe;
         return isXavier && LayerTable.Has(activation, LayerTraits.Rectifying) && initialization.Arguments.Number("gain") is null or 1;
