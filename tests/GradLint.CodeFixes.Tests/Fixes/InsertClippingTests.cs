@@ -15,6 +15,17 @@ public class InsertClippingTests
         """));
 
     [Fact]
+    public Task ClipNormOfTheSettings_IsClippedAt() => Verify.BestWithConfigAsync(
+        "gradlint.clip_norm = 0.25",
+        Loop("""
+            {|GL3001:optimizer.step()|};
+        """),
+        Loop("""
+            nn.utils.clip_grad_norm_(model.parameters(), 0.25);
+            optimizer.step();
+        """));
+
+    [Fact]
     public Task ConditionalStep_ClipsInItsBlock() => Verify.BestAsync(
         Loop("""
             if (i % 2 == 1)
