@@ -2,12 +2,11 @@ using System.Text;
 
 namespace GradLint.Build.Verbs;
 
-/// <summary>The table of all rules, made from the head of each rule's page; tests hold these to the rules' descriptors.</summary>
+/// <summary>The table of all rules, made from the head of each rule's page.</summary>
 internal static class RuleIndex
 {
-    public static string File => Repository.At("docs", "rules", "README.md");
-
-    public static string Create()
+    /// <returns>Path and text of the table.</returns>
+    public static (string File, string Text) Create()
     {
         var text = new StringBuilder("""
             # Rules
@@ -18,22 +17,8 @@ internal static class RuleIndex
             | --- | --- | --- | --- |
 
             """);
-        foreach (var page in Directory.EnumerateFiles(Repository.At("docs", "rules"), "GL*.md").Order(StringComparer.Ordinal))
-            text.Append(Row(page)).Append('\n');
-        return text.ToString();
-    }
-
-    private static string Row(string page)
-    {
-        var lines = System.IO.File.ReadAllLines(page);
-        var id = Path.GetFileNameWithoutExtension(page);
-        var heading = $"# {id}: ";
-        if (lines.Length == 0 || !lines[0].StartsWith(heading, StringComparison.Ordinal))
-            throw new BuildFailure($"{Repository.Relative(page)} does not begin with '{heading}' and the rule's title; write it there");
-        return $"| [{id}]({id}.md) | {lines[0][heading.Length..]} | {Cell("Category")} | {Cell("Severity")} |";
-
-        string Cell(string name) =>
-            lines.FirstOrDefault(line => line.StartsWith($"| {name} |", StringComparison.Ordinal))?.Split('|')[2].Trim()
-            ?? throw new BuildFailure($"{Repository.Relative(page)} has no row '| {name} | … |' in its first table; add it");
+        foreach (var page in RulePage.All())
+            text.Append($"| [{page.Id}]({page.Id}.md) | {page.Title} | {page.Cell("Category")} | {page.Cell("Severity")} |\n");
+        return (Repository.At("docs", "rules", "README.md"), text.ToString());
     }
 }

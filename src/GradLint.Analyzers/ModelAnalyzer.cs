@@ -73,6 +73,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
     {
         if (!context.OwningSymbol.IsStatic && types.IsModule(context.OwningSymbol.ContainingType))
             return;
+        var report = SoftenedFindings.LeaveOutRaised(context.ReportDiagnostic, context.Compilation, context.CancellationToken);
         foreach (var call in context.OperationBlocks.SelectMany(block => block.DescendantsAndSelf()).OfType<IInvocationOperation>())
         {
             if (IsSequential(call, types) && !IsInsideAnother(call, types))
@@ -80,7 +81,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
                 var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
                 Check(
                     extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options, types,
-                    () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), context.ReportDiagnostic);
+                    () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), report);
             }
         }
     }
@@ -91,9 +92,10 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         var (options, cancellationToken) = (context.Options, context.CancellationToken);
         var operations = SourceOperations.Of(context.Compilation);
         var parts = new PartFindings(type, context.Compilation, types, FindingsOf, cancellationToken);
+        var report = SoftenedFindings.LeaveOutRaised(context.ReportDiagnostic, context.Compilation, cancellationToken);
         return diagnostic =>
         {
-            if (!parts.Have(diagnostic)) context.ReportDiagnostic(diagnostic);
+            if (!parts.Have(diagnostic)) report(diagnostic);
         };
 
         IReadOnlyList<Diagnostic> FindingsOf(MemberDeclarationSyntax part)

@@ -1,13 +1,17 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using GradLint.Build;
 
 namespace GradLint.EndToEnd;
 
 /// <remarks>In a collection with all that builds in the repository: two builds of a project at a time are in each other's way.</remarks>
 [Collection("Builds in the repository"), Trait("Speed", "slow")]
-public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
+public sealed partial class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
+    [GeneratedRegex(@": ((?:warning|error) (?:\w+|: [^\[\n]*))", RegexOptions.Multiline)]
+    private static partial Regex Finding { get; }
+
     [Fact]
     public void ThreePackages_AreMade() =>
         Assert.Equal(["GradLint", "GradLint.Runtime", "GradLint.Tool"], packages.Ids);
@@ -15,8 +19,12 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     [Fact]
     public void GradLint_HoldsTheCompilerComponents_AndNothingForTheProgram() =>
         Assert.Equal(
-            ["README.md", "analyzers/dotnet/cs/GradLint.Analyzers.dll", "analyzers/dotnet/cs/GradLint.CodeFixes.dll", "analyzers/dotnet/cs/GradLint.Core.dll"],
-            packages.Files("GradLint").Where(file => !file.StartsWith("build", StringComparison.Ordinal)));
+            [
+                "README.md",
+                "analyzers/dotnet/cs/GradLint.Analyzers.dll", "analyzers/dotnet/cs/GradLint.CodeFixes.dll", "analyzers/dotnet/cs/GradLint.Core.dll",
+                "build/Advisory.globalconfig", "build/GradLint.targets", "build/None.globalconfig", "build/Strict.globalconfig",
+            ],
+            packages.Files("GradLint"));
 
     [Fact]
     public void GradLint_IsADevelopmentDependency_WithoutDependencies()
@@ -82,10 +90,30 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
 
     /// <summary>As a user has it: the analyzers from the package, over a model that is built against TorchSharp.</summary>
     [Fact]
-    public void InstalledAnalyzers_ReportInAFreshProject()
+    public void InstalledAnalyzers_ReportInAFreshProject_AsItsModeAsks()
     {
         using var folder = new TemporaryFolder();
         WriteFeed(folder);
+        WriteFreshProject(folder);
+
+        Assert.Equal("0: warning GL1001", Build(folder));
+        Assert.Equal("0: warning GL1001", Build(folder, "-p:GradLintMode=Default"));
+        Assert.Equal("0:", Build(folder, "-p:GradLintMode=Advisory"));
+        Assert.Equal("0:", Build(folder, "-p:GradLintMode=None"));
+        Assert.Equal("1: error GL1001", Build(folder, "-p:GradLintMode=Strict"));
+        Assert.Equal("1: error : GradLintMode is 'Strickt'; it takes Default, Strict, Advisory or None.", Build(folder, "-p:GradLintMode=Strickt"));
+
+        folder.Write(".editorconfig", """
+            root = true
+            [*.cs]
+            dotnet_diagnostic.GL1001.severity = warning
+            """);
+        Assert.Equal("0: warning GL1001", Build(folder, "-p:GradLintMode=Strict"));
+        Assert.Equal("0: warning GL1001", Build(folder, "-p:GradLintMode=None"));
+    }
+
+    private void WriteFreshProject(TemporaryFolder folder)
+    {
         var standIn = Repository.At("build", "standins", "TorchSharp", "bin", "Debug", "net8.0", "TorchSharp.dll");
         var torchSharp = File.Exists(standIn) ? $"<Reference Include=\"{standIn}\" />" : "<PackageReference Include=\"TorchSharp\" Version=\"0.105.1\" />";
         folder.Write("Fresh.csproj", $"""
@@ -110,13 +138,14 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
                     ("head", Linear(64, 10)));
             }
             """);
+    }
 
-        var build = Dotnet(folder, "build", "--nologo");
-
-        Assert.True(build.ExitCode == 0, build.Output);
-        Assert.Contains("warning GL1001", build.Output);
-        Assert.DoesNotContain("CS8032", build.Output);
-        Assert.DoesNotContain("AD0001", build.Output);
+    /// <returns>The exit code, and what was found by kind and id; what has no id, whole.</returns>
+    private static string Build(TemporaryFolder folder, params string[] arguments)
+    {
+        var build = Dotnet(folder, ["build", "--nologo", "--no-incremental", "-v", "q", .. arguments]);
+        var findings = Finding.Matches(build.Output).Select(match => match.Groups[1].Value.Trim()).Distinct();
+        return $"{build.ExitCode}: {string.Join(", ", findings)}".TrimEnd();
     }
 
     /// <summary>The packages of this test beside the configured sources, and a package folder of its own: what is packed here must not stay in the machine's.</summary>

@@ -9,6 +9,7 @@ namespace GradLint.Analyzers.Framework;
 internal sealed class TrainingLoopContext
 {
     private readonly OperationBlockAnalysisContext _context;
+    private readonly Action<Diagnostic> _report;
     private readonly Lazy<IReadOnlyList<IOperation>> _operations;
     private readonly Lazy<TrainingView> _training;
     private readonly Lazy<IReadOnlyList<TrainingEvent>> _events;
@@ -16,6 +17,7 @@ internal sealed class TrainingLoopContext
     public TrainingLoopContext(OperationBlockAnalysisContext context, KnownTypes types)
     {
         _context = context;
+        _report = SoftenedFindings.LeaveOutRaised(context.ReportDiagnostic, context.Compilation, context.CancellationToken);
         Types = types;
         _operations = new(() => context.OperationBlocks.SelectMany(OperationExtensions.DescendantsAndSelf).ToArray());
         _training = new(() => TrainingView.Of(context.Compilation, types, context.CancellationToken));
@@ -59,7 +61,7 @@ internal sealed class TrainingLoopContext
     public bool Contains(SyntaxNode syntax) =>
         _context.OperationBlocks.Any(block => block.Syntax.SyntaxTree == syntax.SyntaxTree && block.Syntax.Span.Contains(syntax.Span));
 
-    public void Report(Diagnostic diagnostic) => _context.ReportDiagnostic(diagnostic);
+    public void Report(Diagnostic diagnostic) => _report(diagnostic);
 
     /// <summary>The view of the whole compilation is made only for a body with a call that means something for training.</summary>
     private IEnumerable<TrainingEvent> CollectEvents()

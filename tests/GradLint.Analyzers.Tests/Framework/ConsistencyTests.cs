@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using GradLint.Analyzers.Framework;
 using GradLint.Core.Rules;
 using GradLint.Tests.Framework;
 using Microsoft.CodeAnalysis;
@@ -77,6 +78,14 @@ public partial class ConsistencyTests
         Assert.DoesNotMatch(VagueWords(), message);
         Assert.InRange(title.Length, 10, 80);
         Assert.InRange(message.Length, 20, 200);
+    }
+
+    [Fact]
+    public void EverySetting_IsOnTheConfigurationPage()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        Assert.All(GradLintOptions.All, option => Assert.Contains($"| `{option.Key}` | {option.Range} | ", page));
+        Assert.Equal(GradLintOptions.All.Count, page.Split('\n').Count(line => line.StartsWith("| `gradlint.", StringComparison.Ordinal)));
     }
 
     /// <summary>Ids say their category: GL1xxx are about activations and so on.</summary>
