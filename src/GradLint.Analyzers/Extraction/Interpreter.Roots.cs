@@ -60,6 +60,8 @@ internal sealed partial class Interpreter
             var instance = member.IsStatic ? null : ConstructWithDefaults(type) as ObjectValue;
             if (WatchedModule is null && member is IMethodSymbol method && _source.Body(method, _cancellationToken) is { } body)
                 InFrame(EntryFrame(method, instance), () => Execute(body));
+            else if (member is { IsStatic: true } and (IFieldSymbol or IPropertySymbol) && _source.Initializer(member, _cancellationToken) is ISymbolInitializerOperation initializer)
+                InFrame(new(instance: null, _journal.Mark), () => Evaluate(initializer.Value));
         }
         catch (ConstructionOverException)
         {

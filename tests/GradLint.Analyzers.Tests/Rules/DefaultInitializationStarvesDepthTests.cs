@@ -130,6 +130,21 @@ public class DefaultInitializationStarvesDepthTests
         """);
 
     [Fact]
+    public Task StaticFieldDrawnByTheMethodThatItGoesThrough_DoesNotTrigger() => Verify.DiagnosticsAsync($$"""
+        static class Models
+        {
+            public static readonly Sequential Deep = Drawn(Sequential({{string.Concat(Enumerable.Repeat("Linear(64, 64), ReLU(), ", 14))}}Linear(64, 10)));
+
+            private static Sequential Drawn(Sequential model)
+            {
+                foreach (var weight in model.parameters().Where(parameter => parameter.dim() > 1))
+                    init.kaiming_normal_(weight, nonlinearity: init.NonlinearityType.ReLU);
+                return model;
+            }
+        }
+        """);
+
+    [Fact]
     public Task WeightsLoadedAfterwards_DoesNotTrigger() => Verify.DiagnosticsAsync(
         new DeepStack(14, "Linear(64, 64)", "ReLU()").AsType.Replace("Draw();", "load(\"weights.dat\");", StringComparison.Ordinal));
 
