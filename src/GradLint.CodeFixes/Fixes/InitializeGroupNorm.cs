@@ -1,5 +1,6 @@
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -27,23 +28,25 @@ public sealed class InitializeGroupNorm() : GradLintFix(RuleIds.UninitializedGro
         var mayBeNull = site.Model.GetNullableContext(creation.SpanStart).WarningsEnabled()
             && method.ReturnType.GetMembers(TorchSharpNames.ModuleMembers.Bias).OfType<IPropertySymbol>().Any(bias => bias.NullableAnnotation == NullableAnnotation.Annotated);
         const string Title = "Set its weight to 1 and its bias to 0";
-        if (LayerHolder.Of(creation, site.Model, cancellationToken) is { IsOfItsOwnType: true } holder)
+        if (LayerHolder.Of(creation, site.Model, cancellationToken) is not { IsOfItsOwnType: true } && PlaceBefore(creation) is { } place)
         {
-            return holder.Appender(cancellationToken) is { } appender
-                ? [new("set", Title, (edit, token) => edit.IsFirst(creation) ? appender(edit, (norm, _) => Initialization(norm, mayBeNull), token) : Task.CompletedTask)]
-                : [];
+            return
+            [
+                new("set", Title, async (edit, token) =>
+                {
+                    if (await edit.EditorAsync(creation.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(creation))
+                        return;
+                    var name = Name(creation, site.Model);
+                    foreach (var statement in Initialization(name, mayBeNull).Prepend(ConstructorEdits.Statement($"var {name} = {creation.WithoutTrivia()};")))
+                        place.InsertBefore(editor, statement);
+                    editor.ReplaceNode(creation, SyntaxFactory.IdentifierName(name).WithTriviaFrom(creation));
+                }),
+            ];
         }
 
-        return PlaceBefore(creation) is { } place
-            ? [new("set", Title, async (edit, token) =>
-            {
-                if (await edit.EditorAsync(creation.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(creation))
-                    return;
-                var name = Name(creation, site.Model);
-                foreach (var statement in Initialization(name, mayBeNull).Prepend(ConstructorEdits.Statement($"var {name} = {creation.WithoutTrivia()};")))
-                    place.InsertBefore(editor, statement);
-                editor.ReplaceNode(creation, SyntaxFactory.IdentifierName(name).WithTriviaFrom(creation));
-            })]
+        var code = new LayerCode("InitializeWeights", "norm", QualifiedName.Module(LayerKind.GroupNorm), (norm, _) => Initialization(norm, mayBeNull));
+        return LayerHolder.After(creation, site.Model, cancellationToken) is { } after
+            ? [new("set", Title, (edit, token) => edit.IsFirst(creation) ? after(edit, code, token) : Task.CompletedTask)]
             : [];
     }
 

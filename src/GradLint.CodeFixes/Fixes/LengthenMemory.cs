@@ -21,17 +21,17 @@ public sealed class LengthenMemory() : GradLintFix(RuleIds.ShortMemoryHorizon)
             return [];
         }
 
-        var appender = form.Holder?.Appender(cancellationToken);
+        var after = LayerHolder.After(form.Creation, site.Model, cancellationToken);
         var current = site.Model.GetTypeInfo(form.Creation, cancellationToken).Type?.Name;
         return RecurrentFindings.Remedies(diagnostic.Properties)
-            .Where(remedy => remedy.Bias is null || appender is not null)
+            .Where(remedy => remedy.Bias is null || after is not null)
             .Where(remedy => current == $"{remedy.Layer}" || form.Allows(remedy.Layer))
             .Select(remedy => new Remedy(Key(remedy), $"{Instruction(remedy, current)}: {RecurrentFindings.Promise(diagnostic.Properties, remedy)}", async (edit, token) =>
             {
                 if (current != $"{remedy.Layer}")
                     await form.ReplaceAsync(remedy.Layer, edit, token).ConfigureAwait(false);
                 if (remedy.Bias is { } bias)
-                    await appender!(edit, (lstm, free) => [ForgetGateBlock.For(lstm, bias, free)], token).ConfigureAwait(false);
+                    await after!(edit, ForgetGateBlock.For(QualifiedName.Module(remedy.Layer), bias), token).ConfigureAwait(false);
             }))
             .ToArray();
     }

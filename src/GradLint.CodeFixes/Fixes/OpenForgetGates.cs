@@ -17,8 +17,9 @@ public sealed class OpenForgetGates() : GradLintFix(RuleIds.ForgetGateBiasNearZe
     {
         var solution = document.Project.Solution;
         if (await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
-            || await RecurrentForm.AtAsync(site, solution, cancellationToken).ConfigureAwait(false) is not { Holder: { } holder } form
-            || holder.Appender(cancellationToken) is not { } appender)
+            || await RecurrentForm.AtAsync(site, solution, cancellationToken).ConfigureAwait(false) is not { } form
+            || site.Model.GetTypeInfo(form.Creation, cancellationToken).Type is not { } type
+            || LayerHolder.After(form.Creation, site.Model, cancellationToken) is not { } after)
         {
             return [];
         }
@@ -29,7 +30,7 @@ public sealed class OpenForgetGates() : GradLintFix(RuleIds.ForgetGateBiasNearZe
             new("one", $"Set the forget-gate bias to 1{promise}", async (edit, token) =>
             {
                 if (edit.IsFirst(form.Creation))
-                    await appender(edit, (lstm, free) => [ForgetGateBlock.For(lstm, ForgetBias.Of(1), free)], token).ConfigureAwait(false);
+                    await after(edit, ForgetGateBlock.For(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), ForgetBias.Of(1)), token).ConfigureAwait(false);
             }),
         ];
     }

@@ -13,10 +13,11 @@ internal static class ForgetGateBlock
 {
     private static readonly string s_torch = QualifiedName.Full(TorchSharpNames.Types.Torch);
 
-    /// <param name="lstm">The expression for the layer.</param>
+    /// <param name="type">The layer's type, in full.</param>
     /// <param name="bias">What the gates start from.</param>
-    /// <param name="uniqueName">Makes a name that is free where the statement goes.</param>
-    public static StatementSyntax For(string lstm, ForgetBias bias, Func<string, string> uniqueName)
+    public static LayerCode For(string type, ForgetBias bias) => new("OpenForgetGates", "lstm", type, (lstm, free) => [Statement(lstm, bias, free)]);
+
+    private static StatementSyntax Statement(string lstm, ForgetBias bias, Func<string, string> uniqueName)
     {
         var (name, parameter) = (uniqueName("name"), uniqueName("parameter"));
         var gate = $"{parameter}.chunk(4)[1]";

@@ -1,3 +1,5 @@
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -30,6 +32,18 @@ internal sealed class InitializationBlock
         return groups.Length == 0 || named.Any(path => path.Contains('*')) ? null : new(groups, kept);
     }
 
+    /// <summary>Whether all matrices are drawn, and alike: none has to be told by its name.</summary>
+    public bool IsUniform => _groups.Count == 1 && _kept.Count == 0;
+
+    /// <summary>What the largest part of the weights feeds.</summary>
+    public LayerKind Activation => _groups[_groups.Count - 1].First().Fitting.Activation;
+
+    /// <summary>The call that draws the weight of one layer.</summary>
+    /// <param name="layer">The expression for the layer.</param>
+    public StatementSyntax ToLayerStatement(string layer) => InitializerCode.Simplifiable(SyntaxFactory.ParseStatement(
+        $"// {Comment()}\n{InitializerCode.Call($"{layer}.{TorchSharpNames.ModuleMembers.Weight}", _groups[0].First().Fitting)};\n"))
+        .WithAdditionalAnnotations(Formatter.Annotation);
+
     /// <param name="model">The expression for the model, or null for the model whose constructor the statement goes into.</param>
     /// <param name="uniqueName">Makes a name that is free where the statement goes.</param>
     public StatementSyntax ToStatement(string? model, Func<string, string> uniqueName)
@@ -39,9 +53,11 @@ internal sealed class InitializationBlock
             ? $"    if ({string.Join(" && ", _kept.Select(path => $"{name} != {Literal(path)}").Prepend($"{parameter}.dim() > 1"))})\n        {InitializerCode.Call(parameter, group.First().Fitting)};\n"
             : $"    if ({name} is {string.Join(" or ", group.Select(weight => Literal(weight.Path)))})\n        {InitializerCode.Call(parameter, group.First().Fitting)};\n    else");
         var text = string.Concat(branches).Replace("else    if", "else if");
-        return InitializerCode.Simplifiable(SyntaxFactory.ParseStatement(
-            $"// {Comment()}\nforeach (var ({name}, {parameter}) in {(model is null ? "" : model + ".")}named_parameters())\n{{\n{text}}}\n"))
+        var all = IsUniform ? $"var {parameter} in {Of(TorchSharpNames.ModuleMembers.Parameters)}" : $"var ({name}, {parameter}) in {Of(TorchSharpNames.ModuleMembers.NamedParameters)}";
+        return InitializerCode.Simplifiable(SyntaxFactory.ParseStatement($"// {Comment()}\nforeach ({all})\n{{\n{text}}}\n"))
             .WithAdditionalAnnotations(Formatter.Annotation);
+
+        string Of(string member) => $"{(model is null ? "" : model + ".")}{member}()";
     }
 
     /// <summary><c>He initialization keeps the scale of signal and gradient through ReLU layers.</c></summary>

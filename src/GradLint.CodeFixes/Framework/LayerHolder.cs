@@ -9,8 +9,15 @@ namespace GradLint.CodeFixes.Framework;
 /// <param name="freeName">Makes names for the variables of a loop.</param>
 internal delegate StatementSyntax[] LayerStatements(string layer, Func<string, string> freeName);
 
-/// <summary>Puts statements after a layer is made.</summary>
-internal delegate Task LayerEdit(SolutionEdit edit, LayerStatements statements, CancellationToken cancellationToken);
+/// <summary>What is done to a layer once it is made.</summary>
+/// <param name="Method">What a method is called that does it.</param>
+/// <param name="Value">What its parameter is called.</param>
+/// <param name="Type">The layer's type, in full.</param>
+/// <param name="Statements">The code.</param>
+internal sealed record LayerCode(string Method, string Value, string Type, LayerStatements Statements);
+
+/// <summary>Puts code after a layer is made.</summary>
+internal delegate Task LayerEdit(SolutionEdit edit, LayerCode code, CancellationToken cancellationToken);
 
 /// <summary>The field, property or local that a layer is put into when it is made, and where code can follow that works on it.</summary>
 internal sealed class LayerHolder
@@ -58,10 +65,15 @@ internal sealed class LayerHolder
     }
 
     /// <summary>
-    /// Puts statements after the layer is made: after the statement that makes it, or for an initialised member at the end of every
-    /// constructor. Null where there is no such place.
+    /// Puts code after a layer is made: after the statement that makes it, or for an initialised member at the end of every
+    /// constructor; where no statement can follow, in a method that the layer goes through. Null where there is no place.
     /// </summary>
-    public LayerEdit? Appender(CancellationToken cancellationToken)
+    public static LayerEdit? After(ExpressionSyntax creation, SemanticModel model, CancellationToken cancellationToken) =>
+        Of(creation, model, cancellationToken)?.Appender(cancellationToken) ?? (InitializingMethod.CanWrap(creation)
+            ? (edit, code, token) => new InitializingMethod(code.Method, code.Type, code.Value, code.Statements(code.Value, wish => wish)).WrapAsync(edit, creation, token)
+            : null);
+
+    private LayerEdit? Appender(CancellationToken cancellationToken)
     {
         if (_creation.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } assignment)
             return StatementPlace.Of(assignment) is { } place ? After(place, assignment.Left.WithoutTrivia().ToString()) : null;
@@ -70,18 +82,18 @@ internal sealed class LayerHolder
         if (Symbol is { IsStatic: true } || Symbol.ContainingType is not { } type || !_creation.Ancestors().OfType<EqualsValueClauseSyntax>().Any())
             return null;
 
-        // A primary constructor has no body to go into.
+        // A primary constructor has no body.
         var constructors = ConstructorEdits.OwnConstructors(type, cancellationToken).ToArray();
         return constructors.Length == 0 || type.InstanceConstructors.Any(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken) is not ConstructorDeclarationSyntax))
             ? null
-            : (edit, statements, token) => AppendAsync(edit, constructors, statements, token);
+            : (edit, code, token) => AppendAsync(edit, constructors, code.Statements, token);
     }
 
-    private LayerEdit After(StatementPlace place, string name) => async (edit, statements, token) =>
+    private LayerEdit After(StatementPlace place, string name) => async (edit, code, token) =>
     {
         if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
             return;
-        var written = statements(name, NewName.InnerSource(_model, place.Statement.SpanStart));
+        var written = code.Statements(name, NewName.InnerSource(_model, place.Statement.SpanStart));
         written[0] = written[0].ApartFrom(place.Statement);
         place.InsertAfter(editor, written);
     };

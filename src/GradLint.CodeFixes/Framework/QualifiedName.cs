@@ -1,3 +1,5 @@
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -22,6 +24,9 @@ internal static class QualifiedName
 
         return Full(metadataName);
     }
+
+    /// <summary>The same of the class of a layer.</summary>
+    public static string Module(LayerKind kind) => $"{Full(TorchSharpNames.ModulesNamespace)}.{LayerTable.Describe(kind).Modules[0]}";
 
     /// <summary>The name that means the type at any place; the simplifier shortens it.</summary>
     public static string Full(string metadataName) => $"global::{metadataName.Replace('+', '.')}";

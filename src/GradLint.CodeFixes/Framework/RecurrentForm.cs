@@ -48,7 +48,7 @@ internal sealed class RecurrentForm
     {
         if (!edit.IsFirst(Creation) || await edit.EditorAsync(Creation.SyntaxTree, cancellationToken).ConfigureAwait(false) is not { } editor)
             return;
-        editor.ReplaceNode(Creation, Created(kind));
+        editor.ReplaceNode(Creation, (current, _) => Created((InvocationExpressionSyntax)current, kind));
         if (Holder!.Type is { } type && await edit.EditorAsync(type.SyntaxTree, cancellationToken).ConfigureAwait(false) is { } declaring)
             declaring.ReplaceNode(type, Renamed(type, kind));
         foreach (var use in _uses.Where(use => kind == LayerKind.LSTM && Result(use) == ResultUse.Deconstructed))
@@ -116,13 +116,13 @@ internal sealed class RecurrentForm
     }
 
     /// <summary>The same call of another layer; the nonlinearity is the RNN's own.</summary>
-    private InvocationExpressionSyntax Created(LayerKind kind)
+    private InvocationExpressionSyntax Created(InvocationExpressionSyntax creation, LayerKind kind)
     {
-        var arguments = Creation.ArgumentList.Arguments;
+        var arguments = creation.ArgumentList.Arguments;
         var nonlinearity = arguments.Select((argument, index) => (argument, index)).FirstOrDefault(one =>
             one.argument.NameColon is { } name ? name.Name.Identifier.ValueText == "nonLinearity" : IsRnn && one.index == 3).argument;
-        var kept = nonlinearity is null ? Creation.ArgumentList : Creation.ArgumentList.WithArguments(arguments.Remove(nonlinearity));
-        return Creation.WithExpression(Renamed(Creation.Expression, kind)).WithArgumentList(kept);
+        var kept = nonlinearity is null ? creation.ArgumentList : creation.ArgumentList.WithArguments(arguments.Remove(nonlinearity));
+        return creation.WithExpression(Renamed(creation.Expression, kind)).WithArgumentList(kept);
     }
 
     private bool IsRnn => Creation.Expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last().Identifier.ValueText == LayerTable.Describe(LayerKind.RNN).Modules[0];

@@ -6,16 +6,26 @@ namespace GradLint.CodeFixes.Models;
 
 /// <summary>
 /// Draws weights anew: in the calls that draw them now, where these draw nothing else; otherwise after the model is
-/// constructed and whatever initialises it there.
+/// constructed and whatever initialises it there; where no statement can stand there, in a method that its parts go through.
 /// </summary>
 internal static class InitializationEdit
 {
+    /// <summary>The ways to do it, best first; a way whose code does not become what is meant is not taken.</summary>
     /// <param name="model">The model.</param>
     /// <param name="edit">What is to be drawn how.</param>
     /// <param name="edited">The model after what else is done to it, for the names that its weights have then.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public static async Task<IReadOnlyList<EditStep>?> PlanAsync(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken) =>
-        await InPlaceAsync(model, edit, cancellationToken).ConfigureAwait(false) ?? AfterConstruction(model, edit, edited, cancellationToken);
+    public static IEnumerable<Func<Task<IReadOnlyList<EditStep>?>>> Plans(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken)
+    {
+        var weights = Weights(model.Graph, edit, edited);
+        return
+        [
+            () => InPlaceAsync(model, edit, cancellationToken),
+            () => Task.FromResult(AfterConstruction(model, weights, cancellationToken)),
+            () => Task.FromResult(InitializationMethods.OfMembers(model, weights, cancellationToken)),
+            () => InitializationMethods.OfLayersAsync(model, weights, cancellationToken),
+        ];
+    }
 
     /// <summary>Null when some of the weights have no call of their own.</summary>
     private static async Task<IReadOnlyList<EditStep>?> InPlaceAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken)
@@ -44,10 +54,10 @@ internal static class InitializationEdit
         return steps;
     }
 
-    private static IReadOnlyList<EditStep>? AfterConstruction(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken)
+    private static IReadOnlyList<EditStep>? AfterConstruction(AnalysedModel model, IReadOnlyList<DrawnWeight> weights, CancellationToken cancellationToken)
     {
         var places = InitializationPlace.Of(model.Root, model.Site.Model, cancellationToken);
-        if (places.Count == 0 || InitializationBlock.Of(WithNames(model.Graph, edit, edited)) is not { } block)
+        if (places.Count == 0 || InitializationBlock.Of([.. weights.Select(weight => (weight.Path, weight.Fitting))]) is not { } block)
             return null;
         return places.Select(place => (EditStep)(async (solution, token) =>
         {
@@ -56,12 +66,12 @@ internal static class InitializationEdit
         })).ToArray();
     }
 
-    /// <summary>All matrices by the names that they have after the edit, in order; null for those left as they are.</summary>
-    private static IReadOnlyList<(string Path, FittingInitialization? Fitting)> WithNames(ModelGraph graph, ModelEdit edit, ModelGraph edited)
+    /// <summary>All matrices, in order.</summary>
+    private static IReadOnlyList<DrawnWeight> Weights(ModelGraph graph, ModelEdit edit, ModelGraph edited)
     {
         // Edits add no matrices, and leave their order.
         var names = edited.Parameters.Where(parameter => parameter.Shape.Count >= 2).Select(parameter => parameter.Path);
         return Enumerable.Range(0, graph.Parameters.Count).Where(index => graph.Parameters[index].Shape.Count >= 2)
-            .Zip(names, (index, name) => (name, edit.Initializations.TryGetValue(index, out var fitting) ? fitting : null)).ToArray();
+            .Zip(names, (index, name) => new DrawnWeight(index, name, edit.Initializations.TryGetValue(index, out var fitting) ? fitting : null)).ToArray();
     }
 }

@@ -31,17 +31,25 @@ internal sealed class SourceEdit
         }
 
         SourceEdit structure = new([.. swap, .. norms, .. shortcuts]);
-        var plan = structure;
-        if (edit.Initializations.Count > 0)
+        if (edit.Initializations.Count == 0)
+            return await IsMeantAsync(structure).ConfigureAwait(false) ? structure : null;
+
+        // Inserted layers shift the names of others, which the initialisation may have to go by.
+        var named = norms.Count + shortcuts.Count == 0 ? model : await EditTrial.ResultAsync(model, structure, cancellationToken).ConfigureAwait(false);
+        if (named is null)
+            return null;
+        foreach (var initialize in InitializationEdit.Plans(model, edit, named.Graph, cancellationToken))
         {
-            // Inserted layers shift the names of others, which the initialisation may have to go by.
-            var named = norms.Count + shortcuts.Count == 0 ? model : await EditTrial.ResultAsync(model, structure, cancellationToken).ConfigureAwait(false);
-            if (named is null || await InitializationEdit.PlanAsync(model, edit, named.Graph, cancellationToken).ConfigureAwait(false) is not { } initialization)
-                return null;
-            plan = new([.. structure._steps, .. initialization]);
+            if (await initialize().ConfigureAwait(false) is { } initialization
+                && new SourceEdit([.. structure._steps, .. initialization]) is var plan && await IsMeantAsync(plan).ConfigureAwait(false))
+            {
+                return plan;
+            }
         }
 
-        var result = await EditTrial.ResultAsync(model, plan, cancellationToken).ConfigureAwait(false);
-        return result is not null && EditTrial.IsAlike(edit.Applied(model.Graph), result.Graph) ? plan : null;
+        return null;
+
+        async Task<bool> IsMeantAsync(SourceEdit plan) =>
+            await EditTrial.ResultAsync(model, plan, cancellationToken).ConfigureAwait(false) is { } result && EditTrial.IsAlike(edit.Applied(model.Graph), result.Graph);
     }
 }

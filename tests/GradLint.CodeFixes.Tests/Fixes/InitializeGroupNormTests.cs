@@ -66,15 +66,32 @@ public class InitializeGroupNormTests
         """);
 
     [Fact]
-    public Task SequentialInAFieldInitializer_HasNoFix() => Verify.NothingAsync(
+    public Task NormInAFieldInitializer_GoesThroughAMethod() => Verify.BestAsync(
         """
         class Net : Module<Tensor, Tensor>
         {
-            private readonly Sequential body = Sequential(Conv2d(3, 16, 3), {|GL2007:GroupNorm(4, 16)|});
+            private readonly Sequential body = Sequential(Conv2d(3, 16, 3), {|GL2007:GroupNorm(4, 16)|}, ReLU(), {|GL2007:GroupNorm(2, 16)|});
 
             public Net() : base("Net") => RegisterComponents();
 
             public override Tensor forward(Tensor x) => body.call(x);
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Sequential body = Sequential(Conv2d(3, 16, 3), InitializeWeights(GroupNorm(4, 16)), ReLU(), InitializeWeights(GroupNorm(2, 16)));
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => body.call(x);
+
+            private static GroupNorm InitializeWeights(GroupNorm norm)
+            {
+                init.ones_(norm.weight);
+                init.zeros_(norm.bias!);
+                return norm;
+            }
         }
         """);
 }

@@ -132,15 +132,82 @@ public class OpenForgetGatesTests
         """);
 
     [Fact]
-    public Task LstmInAList_HasNoFix() => Verify.NothingAsync(
+    public Task LstmsInAList_GoThroughAMethod() => Verify.BestAsync(
         """
         class Net : Module<Tensor, Tensor>
         {
-            private readonly ModuleList<LSTM> layers = new([{|GL3004:LSTM(16, 16)|}]);
+            private readonly ModuleList<LSTM> layers = new([{|GL3004:LSTM(16, 16)|}, {|GL3004:LSTM(16, 16)|}]); // two
 
             public Net() : base("Net") => RegisterComponents();
 
-            public override Tensor forward(Tensor x) => layers[0].call(x).Item1;
+            public override Tensor forward(Tensor x) => layers[1].call(layers[0].call(x).Item1).Item1;
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<LSTM> layers = new([OpenForgetGates(LSTM(16, 16)), OpenForgetGates(LSTM(16, 16))]); // two
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => layers[1].call(layers[0].call(x).Item1).Item1;
+
+            private static LSTM OpenForgetGates(LSTM lstm)
+            {
+                // Forget gates, the second of four, that start open carry the gradient far back in time.
+                foreach (var (name, parameter) in lstm.named_parameters())
+                {
+                    if (name.Contains("bias_ih"))
+                        init.constant_(parameter.chunk(4)[1], 1);
+                }
+
+                return lstm;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LstmUnderAPrimaryConstructor_GoesThroughAMethod() => Verify.BestAsync(
+        """
+        abstract class Registered : Module<Tensor, Tensor>
+        {
+            protected Registered(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net(int width) : Registered("Net")
+        {
+            private readonly LSTM lstm = {|GL3004:LSTM(16, 16)|};
+
+            public int Width => width;
+
+            public override Tensor forward(Tensor x) => lstm.call(x).Item1;
+        }
+        """,
+        """
+        abstract class Registered : Module<Tensor, Tensor>
+        {
+            protected Registered(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net(int width) : Registered("Net")
+        {
+            private readonly LSTM lstm = OpenForgetGates(LSTM(16, 16));
+
+            public int Width => width;
+
+            public override Tensor forward(Tensor x) => lstm.call(x).Item1;
+
+            private static LSTM OpenForgetGates(LSTM lstm)
+            {
+                // Forget gates, the second of four, that start open carry the gradient far back in time.
+                foreach (var (name, parameter) in lstm.named_parameters())
+                {
+                    if (name.Contains("bias_ih"))
+                        init.constant_(parameter.chunk(4)[1], 1);
+                }
+
+                return lstm;
+            }
         }
         """);
 }

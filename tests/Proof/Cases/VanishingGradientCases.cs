@@ -51,6 +51,60 @@ internal static class VanishingGradientCases
                 }
             }
             """),
+        Case("Sequential passed on where it is made", """
+            public static class Models
+            {
+                private static readonly Func<Module<Tensor, Tensor>, Module<Tensor, Tensor>> trained = model => model;
+
+                public static Module<Tensor, Tensor> Create() => trained(Sequential(
+                    Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(),
+                    Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(), Linear(32, 10)));
+            }
+            """),
+        Case("fields under a primary constructor", Registered + """
+            public sealed class Net(string name = "Net") : Registered(name)
+            {
+                private readonly Linear fc0 = Linear(32, 32), fc1 = Linear(32, 32), fc2 = Linear(32, 32), fc3 = Linear(32, 32);
+                private readonly Linear fc4 = Linear(32, 32), head = Linear(32, 10);
+
+                public override Tensor forward(Tensor x)
+                {
+                    x = fc2.call(fc1.call(fc0.call(x).sigmoid()).sigmoid()).sigmoid();
+                    return head.call(fc4.call(fc3.call(x).sigmoid()).sigmoid());
+                }
+            }
+            """),
+        Case("Sequential in a type without a constructor", Registered + """
+            public sealed class Net : Registered
+            {
+                private readonly Sequential body = Sequential(
+                    Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(),
+                    Linear(32, 32), Sigmoid(), Linear(32, 32), Sigmoid(), Linear(32, 10));
+
+                public override Tensor forward(Tensor x) => body.call(x);
+            }
+            """),
+        Case("ModuleList of blocks with primary constructors", Registered + """
+            public sealed class Block(long width) : Module<Tensor, Tensor>(nameof(Block))
+            {
+                private readonly Linear fc = Linear(width, width);
+
+                public override Tensor forward(Tensor x) => functional.sigmoid(fc.call(x));
+            }
+
+            public sealed class Net() : Registered("Net")
+            {
+                private readonly ModuleList<Block> blocks = new([.. Enumerable.Range(0, 6).Select(_ => new Block(32))]);
+                private readonly Linear head = Linear(32, 10);
+
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var block in blocks)
+                        x = block.call(x);
+                    return head.call(x);
+                }
+            }
+            """),
         Case("Sequential in a field", """
             public sealed class Net : Module<Tensor, Tensor>
             {
@@ -191,4 +245,16 @@ internal static class VanishingGradientCases
     ];
 
     private static ProofCase Case(string form, string source) => new(RuleIds.VanishingGradient, form, source, new GradientRatio()) { Input = [32, 32] };
+
+    /// <summary>Fields of a type with a primary constructor are there before its base registers them.</summary>
+    private const string Registered = """
+        public abstract class Registered : Module<Tensor, Tensor>
+        {
+            protected Registered(string name = "Net") : base(name)
+            {
+                RegisterComponents();
+            }
+        }
+
+        """;
 }
