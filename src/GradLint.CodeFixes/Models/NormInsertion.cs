@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradLint.CodeFixes.Models;
 
-/// <summary>Norms before activations: as elements of the row that the activation stands in, or as fields that <c>forward</c> calls.</summary>
+/// <summary>Norms before activations: as elements of the row that the activation stands in, as fields that <c>forward</c> calls, or beside the layers of a collection.</summary>
 internal static class NormInsertion
 {
     private const string Stem = "norm";
@@ -33,9 +33,12 @@ internal static class NormInsertion
                 : await model.SiteAsync(node.Use, cancellationToken).ConfigureAwait(false) is { } use && ForwardCall.Of(use, cancellationToken) is { } call
                     ? fields.Before(call, layer, norms[0], cancellationToken)
                     : null;
-            if (step is null)
+            if (step is not null)
+                steps.Add(step);
+            else if (await NormElements.AfterAsync(model, norms, cancellationToken).ConfigureAwait(false) is { } elements)
+                steps.AddRange(elements);
+            else
                 return null;
-            steps.Add(step);
         }
 
         steps.AddRange(fields.Declarations);

@@ -126,7 +126,104 @@ public class InsertNormalizationTests
 
     /// <summary>One norm for all of a list's layers would share its scale between them.</summary>
     [Fact]
-    public Task LayersAppliedInALoop_AreNotOfferedOneNormForAll() => Verify.NothingAsync(
+    public Task LayersAppliedInALoop_GetANormEach() => Verify.ChangesAsync(
+        """
+        class [|Net|] : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Linear> layers = new(Linear(64, 32), Linear(32, 64)); // narrow, wide
+            private readonly Linear head = Linear(64, 10);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (Linear layer in layers)
+                    x = layer.call(x).relu();
+                return head.call(x);
+            }
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<Sequential> layers = new(Sequential(Linear(64, 32), LayerNorm(32)), Sequential(Linear(32, 64), LayerNorm(64))); // narrow, wide
+            private readonly Linear head = Linear(64, 10);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (Sequential layer in layers)
+                    x = layer.call(x).relu();
+                return head.call(x);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task LayersOfAListBuiltInALoop_GetNormsOfTheirWidths() => Verify.ChangesAsync(
+        """
+        using TorchSharp;
+
+        class [|Net|] : torch.nn.Module<torch.Tensor, torch.Tensor>
+        {
+            private readonly TorchSharp.Modules.ModuleList<TorchSharp.Modules.Linear> layers;
+            private readonly TorchSharp.Modules.ModuleList<TorchSharp.Modules.Linear> others = new();
+            private readonly TorchSharp.Modules.Linear head = torch.nn.Linear(16, 10);
+
+            public Net() : base("Net")
+            {
+                var list = new List<TorchSharp.Modules.Linear>();
+                for (var width = 64; width > 16; width /= 2)
+                    list.Add(torch.nn.Linear(width, width / 2)); // halves
+                layers = new TorchSharp.Modules.ModuleList<TorchSharp.Modules.Linear>(list.ToArray());
+                RegisterComponents();
+            }
+
+            public override torch.Tensor forward(torch.Tensor x)
+            {
+                for (var i = 0; i < layers.Count; i++)
+                    x = torch.tanh(layers[i].call(x));
+                return head.call(x);
+            }
+        }
+        """,
+        """
+        using TorchSharp;
+
+        class Net : torch.nn.Module<torch.Tensor, torch.Tensor>
+        {
+            private readonly TorchSharp.Modules.ModuleList<Sequential> layers;
+            private readonly TorchSharp.Modules.ModuleList<TorchSharp.Modules.Linear> others = new();
+            private readonly TorchSharp.Modules.Linear head = torch.nn.Linear(16, 10);
+
+            public Net() : base("Net")
+            {
+                var list = new List<Sequential>();
+                for (var width = 64; width > 16; width /= 2)
+                    list.Add(torch.nn.Sequential(torch.nn.Linear(width, width / 2), torch.nn.LayerNorm(width / 2))); // halves
+                layers = new TorchSharp.Modules.ModuleList<Sequential>(list.ToArray());
+                RegisterComponents();
+            }
+
+            public override torch.Tensor forward(torch.Tensor x)
+            {
+                for (var i = 0; i < layers.Count; i++)
+                    x = torch.tanh(layers[i].call(x));
+                return head.call(x);
+            }
+        }
+        """);
+
+    /// <summary>What the code does with a layer it could not do with a Sequential.</summary>
+    [Fact]
+    public Task LayersWhoseWeightsAreAskedFor_AreLeftAlone() => Verify.NothingAsync(
         """
         class [|Net|] : Module<Tensor, Tensor>
         {
@@ -135,6 +232,7 @@ public class InsertNormalizationTests
             public Net() : base("Net")
             {
                 RegisterComponents();
+                Console.WriteLine(layers[0].weight.shape[0]);
             }
 
             public override Tensor forward(Tensor x)

@@ -105,6 +105,32 @@ internal static class VanishingGradientCases
                 }
             }
             """),
+        Case("ModuleList of widths, built in a loop", """
+            public sealed class Net : Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<Linear> layers = new();
+                private readonly Linear head = Linear(20, 10);
+
+                public Net() : base("Net")
+                {
+                    var width = 32;
+                    for (var i = 0; i < 6; i++)
+                    {
+                        layers.Add(Linear(width, width - 2));
+                        width -= 2;
+                    }
+
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var layer in layers)
+                        x = functional.sigmoid(layer.call(x));
+                    return head.call(x);
+                }
+            }
+            """),
         Case("Sequential in a field", """
             public sealed class Net : Module<Tensor, Tensor>
             {
