@@ -56,14 +56,17 @@ internal sealed partial class Interpreter
         {
             case Names.Highway:
                 var open = Join(LayerKind.Sigmoid, use, ApplyItem(parts[Names.Gate], input, use));
-                var difference = Join(LayerKind.Subtract, use, Part(Names.Transform), tensor);
-                return Join(LayerKind.Add, use, tensor, Join(LayerKind.Multiply, use, open, difference));
+                var taken = Join(LayerKind.Multiply, use, open, Part(Names.Transform));
+                var rest = Apply(LayerKind.Shift, "offset", 1.0, Join(LayerKind.Negate, use, open));
+                return Join(LayerKind.Add, use, taken, Join(LayerKind.Multiply, use, rest, tensor));
             case Names.ReZero:
                 var alpha = ModuleRegistry.Entries(module.Parameters).Select(entry => entry.Value).OfType<ParameterValue>().First();
                 return Join(LayerKind.Add, use, tensor, Join(LayerKind.Multiply, use, Part(Names.Branch), alpha));
             case Names.StochasticDepth:
-                var kept = Apply(LayerKind.Dropout, "p", module.Arguments[Names.DropProbability], Part(Names.Branch));
-                return Join(LayerKind.Add, use, tensor, kept);
+                var branch = Part(Names.Branch);
+                var samples = new GraphTensor(Graph!.Constant(new(null, Initialization.Default(InitializerKind.Ones)), use));
+                var share = Join(LayerKind.Multiply, use, branch, Apply(LayerKind.Dropout, "p", module.Arguments[Names.DropProbability], samples));
+                return Join(LayerKind.Add, use, tensor, Apply(LayerKind.Scale, "factor", 1 - module.Arguments.Number(Names.DropProbability), share));
             default:
                 var change = Part(Names.Branch);
                 var passed = parts.TryGetValue(Names.Shortcut, out var shortcut) ? ApplyItem(shortcut, input, use) : tensor;

@@ -28,8 +28,10 @@ public sealed class Highway : nn.Module<Tensor, Tensor>
         using var open = gate.call(input);
         using var share = open.sigmoid();
         using var changed = transform.call(input);
-        using var difference = changed - input;
-        using var taken = share * difference;
-        return input + taken;
+        using var taken = share * changed;
+        using var negative = -share;
+        using var rest = negative + 1;
+        using var passed = rest * input;
+        return taken + passed;
     }
 }

@@ -3,15 +3,18 @@ using static TorchSharp.torch;
 
 namespace GradLint.Runtime.Modules;
 
-/// <summary>x + f(x) whose branch is left out at random, sample by sample, while training: short paths for the gradient.</summary>
-/// <remarks>Huang et al., Deep networks with stochastic depth, 2016.</remarks>
+/// <summary>
+/// x + f(x) whose branch is left out at random, sample by sample, while training: short paths for the gradient. In
+/// evaluation every branch counts as often as it was kept: x + (1 − p)·f(x).
+/// </summary>
+/// <remarks>Huang et al., Deep networks with stochastic depth, 2016; p grows with depth there, from about 0 to 0.5.</remarks>
 public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> branch;
     private readonly double _dropProbability;
 
     /// <param name="branch">f; its output has the shape of its input, batch first.</param>
-    /// <param name="dropProbability">How likely a sample skips the branch, in [0, 1).</param>
+    /// <param name="dropProbability">p: how likely a sample skips the branch, in [0, 1).</param>
     /// <exception cref="ArgumentException">The probability is out of its range.</exception>
     public StochasticDepth(nn.Module<Tensor, Tensor> branch, double dropProbability) : base(nameof(StochasticDepth))
     {
@@ -24,15 +27,13 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var change = branch.call(input);
-        if (!training || _dropProbability == 0)
-            return input + change;
+        var sizes = Enumerable.Repeat(1L, (int)input.ndim).ToArray();
+        sizes[0] = input.shape[0];
+        using var samples = ones(sizes, input.dtype, input.device);
 
-        var shape = Enumerable.Repeat(1L, (int)input.ndim).ToArray();
-        shape[0] = input.shape[0];
-        using var drawn = rand(shape, input.dtype, input.device);
-        using var kept = drawn.ge(_dropProbability);
-        using var factor = kept.to(input.dtype).mul_(1 / (1 - _dropProbability));
-        using var scaled = change * factor;
-        return input + scaled;
+        // Dropout scales what it keeps by 1/(1 − p); of the branch it is to be taken as it is.
+        using var kept = nn.functional.dropout(samples, _dropProbability, training);
+        using var share = change * kept;
+        return input.add(share, 1 - _dropProbability);
     }
 }
