@@ -9,6 +9,7 @@ internal static class ProofCases
     [
         .. VanishingGradientCases.All,
         .. DepthCases.All,
+        .. WrapperCases.All,
         .. ScaleCases.All,
         .. ActivationCases.All,
         .. RecurrentCases.All,

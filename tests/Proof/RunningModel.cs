@@ -29,8 +29,20 @@ internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, Assem
         ? (Tensor)loss.Invoke(null, [output])!
         : nn.functional.cross_entropy(output, randint(output.shape[1], output.shape[0]));
 
-    /// <summary>Constructs the model with a seed, trains it a few steps, and measures its gradients on one batch.</summary>
-    public GradientMeasurement Measure(long seed, int trainingSteps = 0) => Run(seed, trainingSteps, model => GradientProbe.Measure(model, Input(), Loss));
+    /// <summary>Constructs the model with a seed, trains it some steps by Adam on one batch, and measures its gradients on that batch.</summary>
+    public GradientMeasurement Measure(long seed, int trainingSteps = 0) => Run(seed, 0, model =>
+    {
+        using var optimizer = trainingSteps == 0 ? null : optim.Adam(model.parameters());
+        for (var step = 0; step < trainingSteps; step++)
+        {
+            random.manual_seed(seed);
+            Step(model, optimizer!);
+        }
+
+        if (trainingSteps > 0)
+            random.manual_seed(seed);
+        return GradientProbe.Measure(model, Input(), Loss);
+    });
 
     /// <summary>Constructs the model with a seed, trains it a few steps, and takes a look; the gradients are those of the last step.</summary>
     public T Run<T>(long seed, int trainingSteps, Func<nn.Module<Tensor, Tensor>, T> look)
@@ -49,12 +61,15 @@ internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, Assem
         if (steps == 0) return;
         using var optimizer = optim.SGD(model.parameters(), 0.05);
         for (var step = 0; step < steps; step++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            Loss(model.call(Input())).backward();
-            optimizer.step();
-        }
+            Step(model, optimizer);
+    }
+
+    private void Step(nn.Module<Tensor, Tensor> model, optim.Optimizer optimizer)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        Loss(model.call(Input())).backward();
+        optimizer.step();
     }
 
     private MethodInfo? Member(string name) => _models?.GetMethod(name, BindingFlags.Public | BindingFlags.Static);

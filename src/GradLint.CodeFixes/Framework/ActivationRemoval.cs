@@ -26,7 +26,8 @@ internal sealed class ActivationRemoval
     /// <param name="construction">Where the activation is made.</param>
     /// <param name="use">Where it is applied: the same place for a function.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public static ActivationRemoval? Of(CodeSite construction, CodeSite use, CancellationToken cancellationToken)
+    /// <param name="alsoRemoved">Other calls that go as well: a layer that only they use goes with them.</param>
+    public static ActivationRemoval? Of(CodeSite construction, CodeSite use, CancellationToken cancellationToken, IReadOnlyCollection<SyntaxNode>? alsoRemoved = null)
     {
         if (CallAt(construction) is not { } made)
             return null;
@@ -40,7 +41,7 @@ internal sealed class ActivationRemoval
         var holder = layer.Span == made.Span ? null : construction.Model.GetSymbolInfo(layer, cancellationToken).Symbol;
         if (layer.Span != made.Span && !Holds(holder, made, construction.Model, cancellationToken) || !removal.Skip(call, use.Model, cancellationToken))
             return null;
-        removal.RemoveIfUnused(holder, made, layer, construction.Model, cancellationToken);
+        removal.RemoveIfUnused(holder, made, [layer, .. (alsoRemoved ?? []).OfType<InvocationExpressionSyntax>().Select(other => other.Expression)], construction.Model, cancellationToken);
         return removal;
     }
 
@@ -132,8 +133,8 @@ internal sealed class ActivationRemoval
         return true;
     }
 
-    /// <summary>The field or local of a layer whose one call is gone, with what it is assigned.</summary>
-    private void RemoveIfUnused(ISymbol? holder, InvocationExpressionSyntax made, ExpressionSyntax use, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The field or local of a layer whose calls are gone, with what it is assigned.</summary>
+    private void RemoveIfUnused(ISymbol? holder, InvocationExpressionSyntax made, IReadOnlyList<ExpressionSyntax> uses, SemanticModel model, CancellationToken cancellationToken)
     {
         if (holder is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private, ContainingType.DeclaringSyntaxReferences.Length: 1 })
             || holder.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Parent: { } declaration } variables } declarator)
@@ -143,7 +144,7 @@ internal sealed class ActivationRemoval
 
         var scope = declaration.Parent is GlobalStatementSyntax ? declaration.SyntaxTree.GetRoot(cancellationToken) : declaration.Parent!;
         var others = scope.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Where(name => name.Identifier.ValueText == holder.Name && !use.Span.Contains(name.Span) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, holder))
+            .Where(name => name.Identifier.ValueText == holder.Name && !uses.Any(use => use.SyntaxTree == name.SyntaxTree && use.Span.Contains(name.Span)) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, holder))
             .ToArray();
         var assignment = (made.Parent as AssignmentExpressionSyntax)?.Parent as ExpressionStatementSyntax;
         if (others.Any(name => assignment is null || !assignment.Span.Contains(name.Span)) || assignment is { Parent: not BlockSyntax })

@@ -45,7 +45,7 @@ internal static class EditTrial
         if (!Shape(meant).SequenceEqual(Shape(made)) || Vectors(meant) != Vectors(made))
             return false;
         var (expected, actual) = (Ratios(meant), Ratios(made));
-        return expected.Count == actual.Count && expected.Zip(actual, (one, other) => one == other || Math.Abs(one - other) <= Tolerance).All(agree => agree);
+        return expected.Count == actual.Count && expected.Zip(actual, (one, other) => one == other || Math.Abs(one - other ?? double.NaN) <= Tolerance).All(agree => agree);
     }
 
     private static async Task<int> ErrorsAsync(Document document, CancellationToken cancellationToken) =>
@@ -76,8 +76,11 @@ internal static class EditTrial
         return graph.Parameters.Where((parameter, index) => parameter.Shape.Count < 2 && !slopes.Contains(index)).Count();
     }
 
-    private static IReadOnlyList<double> Ratios(ModelGraph graph) =>
-        Predictor.Predict(graph, PredictionOptions.Default).Parameters
-            .Where(parameter => graph.Parameters[parameter.Index].Shape.Count >= 2)
-            .Select(parameter => parameter.Log10GradientRatio.Value).ToArray();
+    /// <summary>Of the matrices, node by node.</summary>
+    private static IReadOnlyList<double?> Ratios(ModelGraph graph)
+    {
+        var predicted = Predictor.Predict(graph, PredictionOptions.Default).Parameters.ToDictionary(parameter => parameter.Index, parameter => (double?)parameter.Log10GradientRatio.Value);
+        return graph.Nodes.SelectMany(node => node.Parameters).Where(index => graph.Parameters[index].Shape.Count >= 2)
+            .Select(index => predicted.TryGetValue(index, out var ratio) ? ratio : null).ToArray();
+    }
 }

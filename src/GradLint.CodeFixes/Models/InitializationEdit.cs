@@ -69,7 +69,7 @@ internal static class InitializationEdit
     /// <summary>All matrices, in order.</summary>
     private static IReadOnlyList<DrawnWeight> Weights(ModelGraph graph, ModelEdit edit, ModelGraph edited)
     {
-        // Edits add no matrices, and leave their order.
+        // Edits that draw weights anew add no matrices, and leave their order.
         var names = edited.Parameters.Where(parameter => parameter.Shape.Count >= 2).Select(parameter => parameter.Path);
         return Enumerable.Range(0, graph.Parameters.Count).Where(index => graph.Parameters[index].Shape.Count >= 2)
             .Zip(names, (index, name) => new DrawnWeight(index, name, edit.Initializations.TryGetValue(index, out var fitting) ? fitting : null)).ToArray();

@@ -5,35 +5,59 @@ using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradLint.CodeFixes.Models;
 
-/// <summary>Residual connections: around elements of a row by a wrapping module, in <c>forward</c> by a sum.</summary>
+/// <summary>
+/// Shortcuts around blocks: elements of a row go into a wrapping module; in <c>forward</c> a residual connection is a sum,
+/// and any other takes the layers into a wrapping module where they are made.
+/// </summary>
 internal static class ShortcutInsertion
 {
     private const string Stem = "block";
 
     /// <summary>Null when one of the blocks has no form that a shortcut can be put around.</summary>
-    public static async Task<IReadOnlyList<EditStep>?> PlanAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken)
+    /// <param name="model">The model.</param>
+    /// <param name="edit">What is put around what.</param>
+    /// <param name="wrapper">The class to put around blocks.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public static async Task<IReadOnlyList<EditStep>?> PlanAsync(AnalysedModel model, ModelEdit edit, WrapperClass? wrapper, CancellationToken cancellationToken)
     {
         var steps = new List<EditStep>();
         var names = new LayerName(Stem, model.Graph);
         var done = new HashSet<SyntaxNode>();
+        var applied = new AppliedBlocks(model);
         foreach (var block in edit.Blocks)
         {
             var (first, last) = (model.Graph.Nodes[block.First], model.Graph.Nodes[block.Last]);
-            if (await model.SiteAsync(first.Construction, cancellationToken).ConfigureAwait(false) is not { } made)
+            if (await model.SiteAsync(first.Construction, cancellationToken).ConfigureAwait(false) is not { Node: InvocationExpressionSyntax made } site)
                 return null;
-            if (LayerElement.Of(made, cancellationToken) is { } from && await RowAsync(model, block, from, cancellationToken).ConfigureAwait(false) is { } followers)
+            if (LayerElement.Of(site, cancellationToken) is { } from && await RowAsync(model, block, from, cancellationToken).ConfigureAwait(false) is { } followers)
             {
-                if (done.Add(from.Node))
-                    steps.Add(InRow(model, block, made, from, followers, names));
+                if (!done.Add(from.Node))
+                    continue;
+                if (WrapperCall.For(model, edit, block, site, wrapper!, cancellationToken) is not { } call)
+                    return null;
+                steps.Add(InRow(call, made, from, followers, names));
                 continue;
             }
 
-            if (!WidthExpression.KeepsWidth(made, first.Kind, cancellationToken)
-                || await model.SiteAsync(first.Use, cancellationToken).ConfigureAwait(false) is not { } begins
+            if (!WidthExpression.KeepsWidth(site, first.Kind, cancellationToken))
+                return null;
+            if (block.Shortcut is not (Shortcut.Residual or Shortcut.ScaledResidual))
+            {
+                if (!done.Add(made))
+                    continue;
+                if (WrapperCall.For(model, edit, block, site, wrapper!, cancellationToken) is not { } call
+                    || !await applied.AddAsync(block, site, call, cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (await model.SiteAsync(first.Use, cancellationToken).ConfigureAwait(false) is not { } begins
                 || await model.SiteAsync(last.Use, cancellationToken).ConfigureAwait(false) is not { } ends
                 || ForwardCall.Of(begins, cancellationToken) is not { Input: IdentifierNameSyntax input }
                 || ForwardCall.Of(ends, cancellationToken) is not { } result)
@@ -45,17 +69,16 @@ internal static class ShortcutInsertion
                 steps.Add(InForward(block, input, result));
         }
 
-        return steps;
+        return await applied.StepsAsync(edit, cancellationToken).ConfigureAwait(false) is { } others ? [.. steps, .. others] : null;
     }
 
     /// <summary>The elements of the row that make the rest of a block; null where they stand elsewhere.</summary>
-    private static async Task<IReadOnlyList<LayerElement>?> RowAsync(AnalysedModel model, ResidualBlock block, LayerElement from, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LayerElement>?> RowAsync(AnalysedModel model, ShortcutBlock block, LayerElement from, CancellationToken cancellationToken)
     {
         var followers = new List<LayerElement>();
-        for (var node = block.First; node != block.Last;)
+        foreach (var node in block.Followers(model.Graph))
         {
-            node = model.Graph.Nodes.First(user => user.Inputs.Any(input => input.Node == node)).Id;
-            if (await model.SiteAsync(model.Graph.Nodes[node].Construction, cancellationToken).ConfigureAwait(false) is not { } site
+            if (await model.SiteAsync(node.Construction, cancellationToken).ConfigureAwait(false) is not { } site
                 || LayerElement.Of(site, cancellationToken) is not { } follower
                 || follower.Container != from.Container || follower.Node.SpanStart <= from.Node.SpanStart)
             {
@@ -68,30 +91,20 @@ internal static class ShortcutInsertion
         return followers;
     }
 
-    private static EditStep InRow(AnalysedModel model, ResidualBlock block, CodeSite made, LayerElement from, IReadOnlyList<LayerElement> followers, LayerName names)
+    private static EditStep InRow(WrapperCall call, InvocationExpressionSyntax made, LayerElement from, IReadOnlyList<LayerElement> followers, LayerName names)
     {
         var name = from.Name is null ? null : names.Beside(from.Name);
         return async (solution, token) =>
         {
             if (!solution.IsFirst(from.Node, Stem) || await solution.EditorAsync(from.Node.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
                 return;
-            var type = ResidualClass.NameFor(solution, editor, made.Model);
-            from.Wrap(editor, followers, name, parts => SyntaxFactory.ObjectCreationExpression(
-                SyntaxFactory.Token(SyntaxKind.NewKeyword).WithTrailingTrivia(SyntaxFactory.Space),
-                SyntaxFactory.ParseTypeName(type).WithAdditionalAnnotations(Simplifier.Annotation),
-                Arguments(parts.Count == 1 && parts[0] is not TupleExpressionSyntax ? parts[0] : LayerCall.Like((InvocationExpressionSyntax)made.Node, TorchSharpNames.Functions.Sequential, [.. parts])),
-                null));
+            var type = call.Class.NameFor(solution, editor);
+            from.Wrap(editor, followers, name, parts => call.Around(type, made, parts));
         };
-
-        ArgumentListSyntax Arguments(ExpressionSyntax branch)
-        {
-            var arguments = SyntaxFactory.ParseArgumentList(block.Scale == 1 ? "(branch)" : $"(branch, {WrapperNames.Scale}: {Number(block.Scale)})");
-            return arguments.ReplaceNode(arguments.Arguments[0].Expression, branch);
-        }
     }
 
     /// <summary><c>x = fc.call(x).relu()</c> becomes <c>x = x + fc.call(x).relu()</c>.</summary>
-    private static EditStep InForward(ResidualBlock block, IdentifierNameSyntax input, ForwardCall result) => async (solution, token) =>
+    private static EditStep InForward(ShortcutBlock block, IdentifierNameSyntax input, ForwardCall result) => async (solution, token) =>
     {
         if (!solution.IsFirst(result.Call, Stem) || await solution.EditorAsync(result.Call.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
             return;

@@ -22,10 +22,23 @@ internal sealed class SourceEdit
     /// <summary>Null where the code is not in a form that the edit can be made in, or does not become what is meant.</summary>
     public static async Task<SourceEdit?> PlanAsync(AnalysedModel model, ModelEdit edit, CancellationToken cancellationToken)
     {
+        if (edit.Blocks.Count == 0)
+            return await PlanAsync(model, edit, null, cancellationToken).ConfigureAwait(false);
+        foreach (var wrapper in WrapperClass.Choices(model.Site.Model.Compilation, edit.Blocks[0].Shortcut))
+        {
+            if (await PlanAsync(model, edit, wrapper, cancellationToken).ConfigureAwait(false) is { } plan)
+                return plan;
+        }
+
+        return null;
+    }
+
+    private static async Task<SourceEdit?> PlanAsync(AnalysedModel model, ModelEdit edit, WrapperClass? wrapper, CancellationToken cancellationToken)
+    {
         // Innermost first: a later step takes what an earlier one made of a node.
         if (await ActivationSwap.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } swap
             || await NormInsertion.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } norms
-            || await ShortcutInsertion.PlanAsync(model, edit, cancellationToken).ConfigureAwait(false) is not { } shortcuts)
+            || await ShortcutInsertion.PlanAsync(model, edit, wrapper, cancellationToken).ConfigureAwait(false) is not { } shortcuts)
         {
             return null;
         }

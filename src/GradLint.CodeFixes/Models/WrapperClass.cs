@@ -1,6 +1,7 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
 using GradLint.Core.Knowledge;
+using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,40 +11,73 @@ using Microsoft.CodeAnalysis.Formatting;
 namespace GradLint.CodeFixes.Models;
 
 /// <summary>
-/// The module x + scale·f(x): GradLint.Runtime's where the project references it, else one of the project's own that is
-/// written once, at the end of the file that needs it first.
+/// The module that puts a shortcut around others: GradLint.Runtime's where the project references it, else one of the
+/// project's own, which is written once, at the end of the file that needs it first.
 /// </summary>
-internal static class ResidualClass
+internal sealed class WrapperClass
 {
-    private static readonly string[] Names = [WrapperNames.Residual, "ResidualBlock", "ResidualConnection"];
+    private readonly Shortcut _shortcut;
+    private readonly INamedTypeSymbol? _existing;
 
-    /// <summary>The name in full; what it needs is added to the document of the editor.</summary>
-    public static string NameFor(SolutionEdit edit, DocumentEditor editor, SemanticModel model)
+    private WrapperClass(Shortcut shortcut, INamedTypeSymbol? existing) => (_shortcut, _existing) = (shortcut, existing);
+
+    /// <summary>
+    /// What there is to choose from, the best first. A class of the project is one that an earlier fix wrote, or might as well be:
+    /// whether it does what is meant shows when the edit is tried out.
+    /// </summary>
+    public static IReadOnlyList<WrapperClass> Choices(Compilation compilation, Shortcut shortcut)
     {
-        var compilation = model.Compilation;
-        if (compilation.GetTypeByMetadataName($"{WrapperNames.Namespace}.{WrapperNames.Residual}") is not null)
-        {
-            if (edit.IsFirst(editor.OriginalRoot, WrapperNames.Namespace))
-                AddUsing(editor);
-            return $"global::{WrapperNames.Namespace}.{WrapperNames.Residual}";
-        }
-
-        var own = compilation.GetSymbolsWithName(name => Names.Contains(name), SymbolFilter.Type).OfType<INamedTypeSymbol>().FirstOrDefault(type => IsSuch(type, KnownTypes.From(compilation)!));
-        return own is not null ? own.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : edit.Once((editor.OriginalDocument.Project.Id, nameof(ResidualClass)), () => Add(editor, compilation));
+        if (compilation.GetTypeByMetadataName($"{WrapperNames.Namespace}.{Names(shortcut)[0]}") is { } shipped)
+            return [new(shortcut, shipped)];
+        var types = KnownTypes.From(compilation)!;
+        var names = Names(shortcut);
+        var own = compilation.GetSymbolsWithName(name => names.Any(name.StartsWith), SymbolFilter.Type).OfType<INamedTypeSymbol>()
+            .Where(type => type is { IsAbstract: false, IsGenericType: false, ContainingType: null } && type.InstanceConstructors.Any(constructor => IsMeant(constructor, shortcut, types)))
+            .OrderBy(type => type.Name.Length);
+        return [.. own.Select(type => new WrapperClass(shortcut, type)), new(shortcut, null)];
     }
 
-    /// <summary>A class that an earlier fix wrote, or one that might as well be: (branch, scale = 1).</summary>
-    private static bool IsSuch(INamedTypeSymbol type, KnownTypes types) => type is { IsAbstract: false, IsGenericType: false, ContainingType: null } && type.InstanceConstructors.Any(constructor =>
-        constructor.Parameters is { Length: 2 } parameters
-        && types.IsModule(parameters[0].Type) && parameters[1] is { Name: WrapperNames.Scale, HasExplicitDefaultValue: true, ExplicitDefaultValue: 1.0 });
-
-    private static string Add(DocumentEditor editor, Compilation compilation)
+    /// <summary>The name in full; what it needs is added to the document of the editor.</summary>
+    public string NameFor(SolutionEdit edit, DocumentEditor editor)
     {
-        var name = Names.First(candidate => !compilation.ContainsSymbolsWithName(candidate, SymbolFilter.Type));
+        if (_existing is null)
+            return edit.Once((editor.OriginalDocument.Project.Id, Names(_shortcut)[0]), () => Add(editor));
+        if (_existing.Locations.All(location => !location.IsInSource) && edit.IsFirst(editor.OriginalRoot, WrapperNames.Namespace))
+            AddUsing(editor, _existing.Name);
+        return _existing.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    }
+
+    private static string[] Names(Shortcut shortcut) => shortcut switch
+    {
+        Shortcut.ReZero => [WrapperNames.ReZero, "ReZeroBlock"],
+        Shortcut.StochasticDepth => [WrapperNames.StochasticDepth, "StochasticDepthBlock"],
+        Shortcut.Highway => [WrapperNames.Highway, "HighwayBlock"],
+        _ => [WrapperNames.Residual, "ResidualBlock", "ResidualConnection"],
+    };
+
+    private static bool IsMeant(IMethodSymbol constructor, Shortcut shortcut, KnownTypes types)
+    {
+        var parameters = constructor.Parameters;
+        return shortcut switch
+        {
+            Shortcut.ReZero => parameters.Length == 1 && types.IsModule(parameters[0].Type),
+            Shortcut.StochasticDepth => parameters.Length == 2 && types.IsModule(parameters[0].Type) && parameters[1].Type.SpecialType == SpecialType.System_Double,
+            Shortcut.Highway => parameters.Length == 2 && parameters[0].Type.SpecialType is SpecialType.System_Int64 or SpecialType.System_Int32 && types.IsModule(parameters[1].Type),
+            _ => parameters.Length == 2 && types.IsModule(parameters[0].Type) && parameters[1] is { Name: WrapperNames.Scale, HasExplicitDefaultValue: true, ExplicitDefaultValue: 1.0 },
+        };
+    }
+
+    private string Add(DocumentEditor editor)
+    {
+        var compilation = editor.SemanticModel.Compilation;
+        var wishes = Names(_shortcut);
+        var name = wishes.Concat(Enumerable.Range(2, int.MaxValue - 2).Select(number => wishes[wishes.Length - 1] + number))
+            .First(candidate => !compilation.ContainsSymbolsWithName(candidate, SymbolFilter.Type));
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
         var space = root.Members.OfType<BaseNamespaceDeclarationSyntax>().LastOrDefault();
         var endOfLine = LineEnding.FirstOf(root);
-        var declaration = InitializerCode.Simplifiable(SyntaxFactory.ParseMemberDeclaration(Code(name).Replace("\r\n", "\n").Replace("\n", endOfLine.ToString()))!).WithAdditionalAnnotations(Formatter.Annotation);
+        var code = WrapperCode.Of(_shortcut, name).Replace("\r\n", "\n").Replace("\n", endOfLine.ToString());
+        var declaration = InitializerCode.Simplifiable(SyntaxFactory.ParseMemberDeclaration(code)!).WithAdditionalAnnotations(Formatter.Annotation);
         var isLastLineOpen = !root.GetLastToken(includeZeroWidth: true).GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
         var gap = Enumerable.Repeat(endOfLine, space is not NamespaceDeclarationSyntax && isLastLineOpen ? 2 : 1);
         declaration = declaration.WithLeadingTrivia(gap.Concat(declaration.GetLeadingTrivia()));
@@ -62,11 +96,11 @@ internal static class ResidualClass
         return $"global::{space.Name}.{name}";
     }
 
-    private static void AddUsing(DocumentEditor editor)
+    private static void AddUsing(DocumentEditor editor, string name)
     {
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
         if (root.Usings.Concat(root.Members.OfType<BaseNamespaceDeclarationSyntax>().SelectMany(space => space.Usings)).Any(directive => directive.Name.ToString() == WrapperNames.Namespace)
-            || editor.SemanticModel.LookupNamespacesAndTypes(root.FullSpan.End, name: WrapperNames.Residual).Length > 0)
+            || editor.SemanticModel.LookupNamespacesAndTypes(root.FullSpan.End, name: name).Length > 0)
         {
             return;
         }
@@ -84,27 +118,4 @@ internal static class ResidualClass
     }
 
     private static bool IsPlain(UsingDirectiveSyntax directive) => directive.StaticKeyword.RawKind == 0 && directive.Alias is null;
-
-    private static string Code(string name) => $$"""
-        /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
-        internal sealed class {{name}} : global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor>
-        {
-            private readonly global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> branch;
-            private readonly double scale;
-
-            public {{name}}(global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> branch, double scale = 1) : base(nameof({{name}}))
-            {
-                this.branch = branch;
-                this.scale = scale;
-                RegisterComponents();
-            }
-
-            public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor input)
-            {
-                using var change = branch.call(input);
-                return input.add(change, scale);
-            }
-        }
-
-        """;
 }

@@ -11,7 +11,7 @@ public sealed class WrapInResidualBlocks : ModelRefactoring
 {
     private protected override IEnumerable<(string Key, string Title, ModelEdit Edit)> Edits(AnalysedModel model)
     {
-        if (ResidualBlock.In(model.Graph, Shortcut.Residual) is { Count: > 0 } blocks)
+        if (ShortcutBlock.In(model.Graph, Shortcut.Residual) is { Count: > 0 } blocks)
             yield return ("GradLint.residual", "Wrap in residual blocks", new(null, [], new Dictionary<int, FittingInitialization>(), [], blocks));
     }
 }

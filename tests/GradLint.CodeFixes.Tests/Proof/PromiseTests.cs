@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using GradLint.Analyzers.Framework;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
+using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using GradLint.Proof;
 
@@ -35,7 +36,8 @@ public partial class PromiseTests
             Assert.True(promise.Success, fix.Title);
             var place = (await program.ModelsAsync()).Where(model => Ratio(model, parameter) == promise.Groups["before"].Value).Select(model => Matrix(model, parameter)).First();
             var mended = await program.ApplyAsync(fix);
-            var ratios = (await mended.ModelsAsync()).Select(model => Ratio(model, Parameter(model, place))).ToArray();
+            var models = (await mended.ModelsAsync()).Select(model => promise.Groups["steps"].Success ? Begun(model) : model);
+            var ratios = models.Select(model => Ratio(model, Parameter(model, place))).ToArray();
             Assert.True(ratios.Contains(promise.Groups["after"].Value), $"{fix.Title}, but {string.Join(", ", ratios)} in:\n{await mended.TextAsync()}");
         }
     }
@@ -44,12 +46,16 @@ public partial class PromiseTests
         Predictor.Predict(model, PredictionOptions.Default).Parameters.Where(candidate => candidate.Index == parameter)
             .Select(candidate => GradientFormat.Ratio(Math.Pow(10, candidate.Log10GradientRatio.Value))).FirstOrDefault();
 
-    /// <summary>Which matrix a parameter is: edits add none and leave their order.</summary>
+    /// <summary>The model after ten steps of Adam at its default rate: what began at 0 is 0.01.</summary>
+    private static ModelGraph Begun(ModelGraph model) => model.WithInitialization(
+        [.. Enumerable.Range(0, model.Parameters.Count).Where(index => model.Parameters[index].Path.EndsWith(".alpha", StringComparison.Ordinal))], Initialization.DefaultConstant(0.01));
+
+    /// <summary>Which matrix a parameter is: edits add none but gates and leave their order.</summary>
     private static int Matrix(ModelGraph model, int parameter) => model.Parameters.Take(parameter).Count(candidate => candidate.Shape.Count >= 2);
 
-    private static int? Parameter(ModelGraph model, int matrix) =>
-        Enumerable.Range(0, model.Parameters.Count).Where(index => model.Parameters[index].Shape.Count >= 2).Cast<int?>().ElementAtOrDefault(matrix);
+    private static int? Parameter(ModelGraph model, int matrix) => Enumerable.Range(0, model.Parameters.Count)
+        .Where(index => model.Parameters[index].Shape.Count >= 2 && !model.Parameters[index].Path.EndsWith("gate.weight", StringComparison.Ordinal)).Cast<int?>().ElementAtOrDefault(matrix);
 
-    [GeneratedRegex(@"\(predicted gradient ratio (?<before>\S+) → (?<after>\S+)\)$")]
+    [GeneratedRegex(@"\(predicted gradient ratio (?<before>\S+) → (?<after>\S+?)(?<steps> after 10 steps)?\)$")]
     private static partial Regex Promise();
 }

@@ -40,12 +40,12 @@ internal sealed partial record GradientRatio : Measure
     }
 
     /// <summary>The name that a layer had before a block was put around it: <c>l1.block2.branch.fc</c> was <c>l1.fc</c>.</summary>
-    private static string Unwrapped(string path) => string.Join(".", path.Split('.').Where(part => part != "branch" && !part.StartsWith("block", StringComparison.Ordinal)));
+    private static string Unwrapped(string path) => string.Join(".", path.Split('.').Where(part => part is not ("branch" or "transform") && !part.StartsWith("block", StringComparison.Ordinal)));
 
     private static Dictionary<string, double> ByLayer(RunningModel model, AppliedFix? fix)
     {
-        // In ReZero the gradient of a branch is exactly 0 in the first step.
-        var steps = fix?.Key.EndsWith(".rezero", StringComparison.Ordinal) == true ? 10 : 0;
+        // In ReZero the gradient of a branch is exactly 0 in the first step: the title says after how many it is meant.
+        var steps = fix is not null && Steps().Match(fix.Title) is { Success: true } later ? int.Parse(later.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         return Enumerable.Range(1, Seeds)
             .SelectMany(seed => model.Measure(seed, steps).Layers)
             .Where(layer => layer.Ratio is not null)
@@ -53,8 +53,11 @@ internal sealed partial record GradientRatio : Measure
             .ToDictionary(layer => layer.Key, layer => Math.Pow(10, layer.Average(seed => Math.Log10(Math.Max(seed.Ratio!.Value, 1e-45)))));
     }
 
-    [GeneratedRegex(@"→ ([0-9.]+(?:E[+-]?[0-9]+)?)\)?$")]
+    [GeneratedRegex(@"→ ([0-9.]+(?:E[+-]?[0-9]+)?)(?: after [0-9]+ steps)?\)?$")]
     private static partial Regex Promise();
+
+    [GeneratedRegex(@" after ([0-9]+) steps\)$")]
+    private static partial Regex Steps();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();

@@ -45,6 +45,6 @@ internal sealed partial record InputCorrelation : Measure
         return ((all * samples) - same) / (samples - 1) / same;
     }
 
-    [GeneratedRegex(@"→ ([0-9.]+)\)$")]
+    [GeneratedRegex(@"→ ([0-9.]+)(?: after [0-9]+ steps)?\)$")]
     private static partial Regex Promise();
 }

@@ -9,7 +9,7 @@ public static class Counterfactuals
     private const double Close = 1;
 
     /// <summary>Decades that the signal may grow.</summary>
-    private const double LargestGrowth = 2;
+    private const double LargestGrowth = 1.5;
 
     private static readonly LayerKind[] Activations =
         [LayerKind.ReLU, LayerKind.LeakyReLU, LayerKind.PReLU, LayerKind.ELU, LayerKind.GELU, LayerKind.SiLU, LayerKind.SELU];
@@ -25,10 +25,13 @@ public static class Counterfactuals
         new(Shortcut: Shortcut.ScaledResidual),
     ];
 
+    /// <summary>What does more to the code than <see cref="Shortcut.Residual"/>, for where that is not enough.</summary>
+    private static readonly RemedyRecipe[] Wrappers = [new(Shortcut: Shortcut.ReZero), new(Shortcut: Shortcut.StochasticDepth), new(Shortcut: Shortcut.Highway)];
+
     /// <summary>
     /// The remedies predicted to bring every matrix into the band, the signal being bounded, best first: those whose ratio is about 1, and of these
     /// the ones that change the least (values before norms before shortcuts), the preferred activation ahead. Combined
-    /// ones are tried only where no single one serves.
+    /// ones are tried only where no single one serves, ReZero, stochastic depth and highways only where plain residual connections do not.
     /// </summary>
     /// <param name="graph">The model.</param>
     /// <param name="parameter">Index of the parameter whose gradient is out of the band.</param>
@@ -43,16 +46,21 @@ public static class Counterfactuals
     {
         var scope = RemedyScope.Of(graph, parameter, weights);
         var remedies = Predicted(Single);
-        return remedies.Count > 0 ? remedies : Predicted(Combined(preferred));
+        if (remedies.Count == 0)
+            remedies = Predicted(Combined(preferred));
+        if (!remedies.Any(remedy => remedy.Recipe is { Shortcut: Shortcut.Residual, IsCombined: false }))
+            remedies = [.. remedies, .. Predicted(Wrappers)];
+        return remedies
+            .OrderBy(remedy => Distance(remedy) > Close)
+            .ThenBy(remedy => Intrusion(remedy.Recipe))
+            .ThenByDescending(remedy => remedy.Recipe.Activation == preferred)
+            .ThenBy(Distance)
+            .ToArray();
 
         IReadOnlyList<PredictedRemedy> Predicted(IEnumerable<RemedyRecipe> recipes) => recipes
             .Select(recipe => Predict(recipe, graph, scope, parameter, options, (edited, prediction) =>
                 band.Holds(edited, prediction) && IsBounded(prediction, options) && !(prediction.HeadSampleCorrelation?.High >= maxHeadCorrelation)))
             .OfType<PredictedRemedy>()
-            .OrderBy(remedy => Distance(remedy) > Close)
-            .ThenBy(remedy => Intrusion(remedy.Recipe))
-            .ThenByDescending(remedy => remedy.Recipe.Activation == preferred)
-            .ThenBy(Distance)
             .ToArray();
     }
 
@@ -64,7 +72,7 @@ public static class Counterfactuals
         RemedyRecipe recipe, ModelGraph graph, RemedyScope scope, int parameter, PredictionOptions options, Func<ModelGraph, Prediction, bool> isMended)
     {
         if (ModelEdit.Of(recipe, graph, scope) is not { } edit) return null;
-        var edited = edit.Applied(graph);
+        var edited = edit.Begun(graph);
         var prediction = Predictor.Predict(edited, options);
         if (!isMended(edited, prediction) || prediction.Parameters.FirstOrDefault(p => p.Index == parameter) is not { } mended) return null;
         return new(recipe, edit, Math.Pow(10, mended.Log10GradientRatio.Value), prediction.HeadSampleCorrelation?.Value);
@@ -85,5 +93,10 @@ public static class Counterfactuals
 
     /// <summary>How much of the model's shape a remedy changes.</summary>
     private static int Intrusion(RemedyRecipe recipe) =>
-        (recipe.Normalization == Normalization.None ? 0 : 1) + (recipe.Shortcut == Shortcut.None ? 0 : 2);
+        (recipe.Normalization == Normalization.None ? 0 : 1) + recipe.Shortcut switch
+    {
+        Shortcut.None => 0,
+        Shortcut.Residual or Shortcut.ScaledResidual => 2,
+        _ => 3,
+    };
 }

@@ -14,7 +14,7 @@ public sealed record ModelEdit(
     IReadOnlyList<int> ReplacedActivations,
     IReadOnlyDictionary<int, FittingInitialization> Initializations,
     IReadOnlyList<InsertedNorm> Norms,
-    IReadOnlyList<ResidualBlock> Blocks)
+    IReadOnlyList<ShortcutBlock> Blocks)
 {
     /// <summary>The edit that a recipe means for a model; null when it does not apply to it.</summary>
     public static ModelEdit? Of(RemedyRecipe recipe, ModelGraph graph, RemedyScope scope)
@@ -27,7 +27,7 @@ public sealed record ModelEdit(
         }
 
         var norms = recipe.Normalization == Normalization.None ? [] : InsertedNorm.Places(graph, recipe.Normalization);
-        var blocks = recipe.Shortcut == Shortcut.None ? [] : ResidualBlock.In(graph, recipe.Shortcut);
+        var blocks = recipe.Shortcut == Shortcut.None ? [] : ShortcutBlock.In(graph, recipe.Shortcut);
         if (norms is null or { Count: 0 } && recipe.Normalization != Normalization.None || blocks.Count == 0 && recipe.Shortcut != Shortcut.None)
             return null;
 
@@ -38,12 +38,34 @@ public sealed record ModelEdit(
     }
 
     /// <summary>The model after the change: parameters keep their indices, new ones follow; nodes are numbered anew.</summary>
-    public ModelGraph Applied(ModelGraph graph)
+    public ModelGraph Applied(ModelGraph graph) => Applied(graph, out _);
+
+    /// <summary>
+    /// The model as a prediction has to take it. In <see cref="Shortcut.ReZero"/> every gradient of a branch is α times
+    /// what it is beside an undisturbed x, and exactly 0 in the first step. ∂L/∂α is that step's gradient along f(x), of one size
+    /// for all blocks, and an optimizer with steps of its own size, such as Adam, moves all α by its rate: after
+    /// <see cref="FirstSteps"/> steps at 1e-3 they are 0.01 each.
+    /// </summary>
+    public ModelGraph Begun(ModelGraph graph)
+    {
+        var edited = Applied(graph, out var scalars);
+        return scalars.Count == 0 ? edited : edited.WithInitialization(scalars.ToArray(), BegunScalar);
+    }
+
+    /// <summary>Steps after which a remedy that begins at zero is judged.</summary>
+    public const int FirstSteps = 10;
+
+    private const double Rate = 1e-3;
+
+    private static readonly Initialization BegunScalar = Initialization.DefaultConstant(FirstSteps * Rate);
+
+    private ModelGraph Applied(ModelGraph graph, out IReadOnlyList<int> scalars)
     {
         var edited = Activation is { } activation ? graph.WithActivation(ReplacedActivations, activation) : graph;
         foreach (var pair in Initializations)
             edited = edited.WithInitialization([pair.Key], pair.Value.Initialization);
-        return Norms.Count + Blocks.Count == 0 ? edited : edited.WithInsertions(Norms, Blocks);
+        scalars = [];
+        return Norms.Count + Blocks.Count == 0 ? edited : GraphInsertion.Apply(edited, Norms, Blocks, out scalars);
     }
 
     /// <summary>For example <c>ReLU + He initialization + LayerNorm</c>.</summary>
@@ -80,9 +102,14 @@ public sealed record ModelEdit(
 
     private string NormNames => string.Join("/", Norms.Select(norm => $"{norm.Kind}").Distinct());
 
-    private string ShortcutName => Blocks[0].Scale == 1
-        ? "residual connections"
-        : $"residual connections scaled by {Blocks[0].Scale.ToString(CultureInfo.InvariantCulture)}";
+    private string ShortcutName => Blocks[0].Shortcut switch
+    {
+        Shortcut.ReZero => "ReZero connections",
+        Shortcut.StochasticDepth => "residual connections with stochastic depth",
+        Shortcut.Highway => "highway connections",
+        _ when Blocks[0].Scale == 1 => "residual connections",
+        _ => $"residual connections scaled by {Blocks[0].Scale.ToString(CultureInfo.InvariantCulture)}",
+    };
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -92,7 +92,7 @@ public class CounterfactualsTests
         {
             var remedies = For(graph);
             Assert.NotEmpty(remedies);
-            Assert.All(remedies, remedy => Assert.True(Band.Holds(remedy.Edit.Applied(graph), Predictor.Predict(remedy.Edit.Applied(graph), PredictionOptions.Default)), remedy.ToString()));
+            Assert.All(remedies, remedy => Assert.True(Band.Holds(remedy.Edit.Begun(graph), Predictor.Predict(remedy.Edit.Begun(graph), PredictionOptions.Default)), remedy.ToString()));
         }
     }
 
@@ -106,12 +106,72 @@ public class CounterfactualsTests
         Assert.All(narrow, remedy => Assert.True(remedy.Recipe.IsCombined));
     }
 
+    [Theory]
+    [InlineData(16, "residual")]
+    [InlineData(20, "rezero", "stochastic_depth", "highway")]
+    public void ReZeroStochasticDepthAndHighways_OnlyWherePlainResidualConnectionsAreNotEnough(int depth, params string[] expected)
+    {
+        string[] plainOrMore = ["residual", "rezero", "stochastic_depth", "highway"];
+        Assert.Equal(expected.Order(), For(Stack(depth, LayerKind.ReLU)).Select(remedy => remedy.Recipe.Key).Intersect(plainOrMore).Order());
+    }
+
+    /// <summary>x + 0.01·f(x): ten steps of Adam at its default rate of 1e-3.</summary>
+    [Fact]
+    public void ReZero_IsJudgedAfterItsFirstSteps()
+    {
+        var remedy = For(Stack(20, LayerKind.ReLU)).Single(remedy => remedy.Recipe.Shortcut == Shortcut.ReZero);
+
+        Assert.Equal(RatioOf(Stack(20, LayerKind.ReLU, residual: 0.01)), remedy.GradientRatio, 1e-9);
+        Assert.Equal("Wrap 20 blocks in ReZero connections", remedy.Edit.ToInstruction());
+        var begun = remedy.Edit.Applied(Stack(20, LayerKind.ReLU));
+        Assert.Equal(20, begun.Parameters.Count(parameter => parameter.Path.EndsWith(".alpha", StringComparison.Ordinal) && parameter.Initialization.Kind == InitializerKind.Zeros));
+        Assert.Equal(0, RatioOf(begun));
+    }
+
+    /// <summary>A branch kept for a share of the samples: their share of its second moment, both ways.</summary>
+    [Fact]
+    public void StochasticDepth_SurvivalFallsLinearlyWithDepth()
+    {
+        var written = new TestModel();
+        for (var i = 1; i <= 20; i++)
+        {
+            var before = written.Last;
+            written.Linear(64, 64).Activation(LayerKind.ReLU);
+            written.Apply(LayerKind.Dropout, [written.Last], ("p", 0.5 * i / 20));
+            written.Apply(LayerKind.Scale, [written.Last], ("factor", 1 - (0.5 * i / 20)));
+            written.Apply(LayerKind.Add, [before, written.Last]);
+        }
+
+        var remedy = For(Stack(20, LayerKind.ReLU)).Single(remedy => remedy.Recipe.Shortcut == Shortcut.StochasticDepth);
+        Assert.Equal(RatioOf(written.Linear(64, 10).Build()), remedy.GradientRatio, 1e-9);
+        Assert.Equal("Wrap 20 blocks in residual connections with stochastic depth", remedy.Edit.ToInstruction());
+    }
+
+    /// <summary>f gets E[t²] of the squared gradient for a gate t = σ(z), z ~ N(−2, E[x²]/3): default weights, and a bias of −2.</summary>
+    [Fact]
+    public void Highway_SharesTheGradientByItsGate()
+    {
+        var plain = Stack(3, LayerKind.ReLU, He);
+        var graph = new ModelEdit(null, [], new Dictionary<int, FittingInitialization>(), [], [ShortcutBlock.In(plain, Shortcut.Highway)[1]]).Applied(plain);
+        var gradients = Predictor.Predict(graph, PredictionOptions.Default).Layers.ToDictionary(layer => layer.Node, layer => Math.Pow(10, layer.Log10OutputGradientRatio.Value));
+
+        // ReLU with He initialization keeps E[x²] = 1, but for half of the bias's 1/(3·64).
+        var random = new Random(1);
+        var open = Enumerable.Range(0, 200_000).Average(_ =>
+        {
+            var z = -2 + (Math.Sqrt((1 + (0.5 / 192)) / 3) * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            return Math.Pow(1 + Math.Exp(-z), -2);
+        });
+        var taken = graph.Nodes.First(node => node.Kind == LayerKind.Multiply);
+        Assert.Equal(Math.Sqrt(open), gradients[taken.Inputs[1].Node] / gradients[taken.Id], 0.002);
+    }
+
     [Fact]
     public void SameModel_SameRemedies() =>
         Assert.Equal(For(Stack(12, LayerKind.Tanh)).Select(remedy => remedy.Recipe), For(Stack(12, LayerKind.Tanh)).Select(remedy => remedy.Recipe));
 
     [Theory]
-    [InlineData("selu+init"), InlineData("init+layer_norm"), InlineData("batch_norm+scaled_residual"), InlineData("leakyrelu+init+batch_norm+residual")]
+    [InlineData("selu+init"), InlineData("init+layer_norm"), InlineData("batch_norm+scaled_residual"), InlineData("leakyrelu+init+batch_norm+residual"), InlineData("rezero"), InlineData("stochastic_depth"), InlineData("highway")]
     public void Recipe_ReadsItsOwnKey(string key) => Assert.Equal(key, RemedyRecipe.Parse(key).Key);
 
     [Fact]
@@ -132,7 +192,7 @@ public class CounterfactualsTests
     {
         var graph = new TestModel().Linear(32, 64).Activation(LayerKind.Tanh).Linear(64, 64).Activation(LayerKind.Tanh).Linear(64, 64).Activation(LayerKind.Softmax).Build();
 
-        var block = Assert.Single(ResidualBlock.In(graph, Shortcut.Residual));
+        var block = Assert.Single(ShortcutBlock.In(graph, Shortcut.Residual));
         Assert.Equal((3, 4, 1.0), (block.First, block.Last, block.Scale));
     }
 }
