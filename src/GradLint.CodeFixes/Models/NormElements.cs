@@ -26,7 +26,7 @@ internal static class NormElements
             if (await model.SiteAsync(alike.Key, cancellationToken).ConfigureAwait(false) is not { Node: InvocationExpressionSyntax made } layer
                 || layer.Model.GetTypeInfo(made, cancellationToken).Type is not { } type
                 || made.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax or MemberAccessExpressionSyntax
-                || alike.Any(other => other.Kind != norm.Kind)
+                || alike.Any(other => other.Kind != norm.Kind || IsInRow(other))
                 || WidthExpression.At(layer, model.Graph.Nodes[norm.Layer].Kind, made, norm.Width, cancellationToken) is not { } width
                 || width is LiteralExpressionSyntax && alike.Any(other => other.Width != norm.Width))
             {
@@ -49,6 +49,11 @@ internal static class NormElements
         }
 
         return steps;
+
+        // Of a row that is applied as it stands, the norm would be an element of its own.
+        bool IsInRow(InsertedNorm norm) => Parent(model.Graph.Nodes[norm.Activation].Path) is { } row && row == Parent(model.Graph.Nodes[norm.Layer].Path);
+
+        static string? Parent(string? path) => path?.Substring(0, Math.Max(path.LastIndexOf('.'), 0));
     }
 
     /// <summary>Where the layer's type stands for that of the elements: of the collections that it goes into, one after the other, and of the loops over them.</summary>
