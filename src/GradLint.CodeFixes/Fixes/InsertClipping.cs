@@ -17,19 +17,17 @@ public sealed class InsertClipping() : GradLintFix(RuleIds.RecurrentWithoutClipp
     {
         var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
 
-        // The parameters of several models are for the person to join. A closure steps several times within the call.
+        // A closure steps several times within the call.
         if (site?.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments.Count: 0 } step
-            || diagnostic.AdditionalLocations.Count != 1
             || StatementPlace.Of(step) is not { Statement: ExpressionStatementSyntax } place
-            || await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { Node: ExpressionSyntax model } taken
-            || !IsKnownAt(step, site.Model, model, taken.Model)
+            || (await ModelAsync(step, site.Model, document.Project.Solution, diagnostic, cancellationToken).ConfigureAwait(false) ?? Optimizer(step, site.Model)) is not { } owner
             || QualifiedName.Shortest(TorchSharpNames.Types.NNUtils, step.SpanStart, site.Model) is not { } utils
             || !diagnostic.Properties.TryGetValue(ClipProperties.Norm, out var norm))
         {
             return [];
         }
 
-        var call = $"{utils}.{TorchSharpNames.Functions.ClipGradNorm}({model.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Parameters}(), {norm})";
+        var call = $"{utils}.{TorchSharpNames.Functions.ClipGradNorm}({owner.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Parameters}(), {norm})";
         return
         [
             new("clip", $"Clip the gradient norm at {norm} before the step", async (edit, token) =>
@@ -39,6 +37,24 @@ public sealed class InsertClipping() : GradLintFix(RuleIds.RecurrentWithoutClipp
             }),
         ];
     }
+
+    /// <summary>The one model that is trained, as the optimizer's making names it, where that name is known at the step too.</summary>
+    private static async Task<ExpressionSyntax?> ModelAsync(
+        SyntaxNode step, SemanticModel atStep, Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        diagnostic.AdditionalLocations.Count == 1
+        && await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is { Node: ExpressionSyntax model } taken
+        && IsKnownAt(step, atStep, model, taken.Model)
+            ? model
+            : null;
+
+    /// <summary>The optimizer that steps: it has the parameters of all its models.</summary>
+    private static ExpressionSyntax? Optimizer(InvocationExpressionSyntax step, SemanticModel model) =>
+        step.Expression is MemberAccessExpressionSyntax { Expression: { } optimizer }
+        && optimizer.DescendantNodesAndSelf().All(node => node is IdentifierNameSyntax or MemberAccessExpressionSyntax or ThisExpressionSyntax)
+        && model.Compilation.GetTypeByMetadataName(TorchSharpNames.Types.Optimizer) is { } type
+        && model.Compilation.ClassifyCommonConversion(model.GetTypeInfo(optimizer).Type!, type) is { IsImplicit: true }
+            ? optimizer
+            : null;
 
     /// <summary>Whether the expression means at the step what it means where the optimizer is made.</summary>
     private static bool IsKnownAt(SyntaxNode step, SemanticModel model, ExpressionSyntax expression, SemanticModel itsModel) =>

@@ -4,7 +4,7 @@ namespace GradLint.Samples;
 
 /// <param name="DataPath">The digits, as csv or csv.gz.</param>
 /// <param name="Epochs">Passes over the training set.</param>
-/// <param name="ReportPath">Where to write the measured gradients and the accuracy as JSON; nowhere when null.</param>
+/// <param name="ReportPath">Where to write what was measured; nowhere when null.</param>
 internal sealed record TrainingOptions(string DataPath, int Epochs = 30, string? ReportPath = null)
 {
     /// <exception cref="InvalidDataException">The message is what to tell the user.</exception>
