@@ -21,6 +21,14 @@ internal sealed class FixTest<TAnalyzer, TFix> : CSharpCodeFixTest<TAnalyzer, TF
         Add(FixedState, fixedFiles, globalUsings);
     }
 
+    /// <summary>Has the programs reference GradLint.Runtime.</summary>
+    public FixTest<TAnalyzer, TFix> WithRuntime()
+    {
+        foreach (var state in new[] { TestState, FixedState })
+            state.AdditionalReferences.Add(MetadataReference.CreateFromFile(typeof(Runtime.GradientProbe).Assembly.Location));
+        return this;
+    }
+
     protected override ParseOptions CreateParseOptions() => TorchSharpProgram.ParseOptions;
 
     protected override CompilationOptions CreateCompilationOptions() => TorchSharpProgram.CompilationOptions;

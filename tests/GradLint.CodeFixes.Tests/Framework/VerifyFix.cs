@@ -49,6 +49,14 @@ internal static class VerifyFix<TAnalyzer, TFix>
     public static Task RemedyAsync(string key, string[] files, string[] fixedFiles) =>
         new FixTest<TAnalyzer, TFix>(files, fixedFiles) { CodeActionEquivalenceKey = key }.RunAsync();
 
+    /// <summary>The remedy of that equivalence key, in a program that brings its own usings.</summary>
+    public static Task RemedyWithOwnUsingsAsync(string key, string program, string fixedProgram) =>
+        new FixTest<TAnalyzer, TFix>([program], [fixedProgram], globalUsings: false) { CodeActionEquivalenceKey = key }.RunAsync();
+
+    /// <summary>The same in a program that references GradLint.Runtime.</summary>
+    public static Task RemedyWithRuntimeAsync(string key, string program, string fixedProgram) =>
+        new FixTest<TAnalyzer, TFix>([program], [fixedProgram], globalUsings: false) { CodeActionEquivalenceKey = key }.WithRuntime().RunAsync();
+
     /// <summary>No remedy is offered.</summary>
     public static Task NothingAsync(params string[] files) => Unchanged(files).RunAsync();
 
