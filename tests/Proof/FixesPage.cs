@@ -39,8 +39,8 @@ internal static class FixesPage
             {proven.Select(fix => fix.Case.Name).Distinct().Count()} faulty models, {proven.Count} fixes: every fix on offer, not only the best one, is held to the measure of its rule. *Gradient ratio*: of
             the layer farthest from the output layer's gradient, geometric mean over weight seeds; in the band from 1e-3 to 1e3 once
             mended. *Memory horizon*: steps until the gradient of the last output has fallen to 1e-3. What a title promises is kept
-            within half a decade for a ratio, within a quarter for a horizon. The fixes of GL1003 and GL1004 are held to the closed form of
-            the gradient at the logits by their tests.
+            within half a decade for a ratio, within a quarter for a horizon. *Error at the logits*: how far ∂L/∂z is from softmax(z) − y,
+            or σ(z) − y, as a share of it; ∞ where the program throws.
 
             | Rule | Model | Fix | Measure | Before | After | Holds |
             |---|---|---|---|---:|---:|---|

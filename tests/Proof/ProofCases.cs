@@ -11,6 +11,7 @@ internal static class ProofCases
         .. DepthCases.All,
         .. WrapperCases.All,
         .. ScaleCases.All,
+        .. LossCases.All,
         .. ActivationCases.All,
         .. RecurrentCases.All,
         .. InitializerCases.All,

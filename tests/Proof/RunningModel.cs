@@ -54,6 +54,13 @@ internal sealed class RunningModel(ProofCase proofCase, Assembly assembly, Assem
         return look(model);
     }
 
+    /// <summary>What a static method of the program's <c>Models</c> returns.</summary>
+    public T Call<T>(string method)
+    {
+        using var scope = NewDisposeScope();
+        return (T)Member(method)!.Invoke(null, null)!;
+    }
+
     public void Dispose() => context.Unload();
 
     private void Train(nn.Module<Tensor, Tensor> model, int steps)

@@ -5,10 +5,12 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace GradLint.CodeFixes.Framework;
 
-/// <summary>
-/// Mends all findings of a scope in one pass over its documents. A remedy may edit other documents than the one its
-/// finding is in, so all edits go into one solution instead of being merged document by document.
-/// </summary>
+/// <summary>Mends all findings of a scope in one pass over its documents, into one solution.</summary>
+/// <remarks>
+/// Not Roslyn's <c>DocumentBasedFixAllProvider</c>, which mends each document by itself and takes nothing but that document back: a
+/// chain has its layers in the files of a partial type or a factory, a remedy may write a class that the whole project shares,
+/// and of two findings that ask for the same edit only one may make it. Roslyn 4.5 lets no other provider report progress.
+/// </remarks>
 internal sealed class RemedyFixAllProvider(GradLintFix fix) : FixAllProvider
 {
     public override Task<CodeAction?> GetFixAsync(FixAllContext context) => Task.FromResult<CodeAction?>(
@@ -22,6 +24,7 @@ internal sealed class RemedyFixAllProvider(GradLintFix fix) : FixAllProvider
         var edit = new SolutionEdit(context.Solution);
         foreach (var document in Documents(context))
         {
+            context.CancellationToken.ThrowIfCancellationRequested();
             var diagnostics = await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false);
             foreach (var diagnostic in diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start))
             {
