@@ -53,13 +53,14 @@ public sealed class GradientMonitor : IDisposable
     private IReadOnlyList<LiveParameter> _parameters;
     private UnitWindows _windows;
     private RunInfo _info;
+    private ParameterGroups? _groups;
     private OutputTaps? _taps;
     private IReadOnlyList<string>? _outputs;
     private StepMeasurement? _measurement;
     private TimeSpan _stepBegan;
     private TimeSpan _ownBefore;
+    private Device? _spread;
     private bool _isSampled;
-    private bool _isSpread;
     private bool _stepsAreExplicit;
     private bool _disposed;
     private long _step;
@@ -144,12 +145,14 @@ public sealed class GradientMonitor : IDisposable
         }
 
         FollowChanges();
+        if (_groups?.AreOf(_parameters) != true)
+            _groups = new(_parameters);
         _measurement = new(_parameters, _taps, new(
-            _weights, _options.Histograms,
+            _groups, _weights, _options.Histograms,
             // Units are identical from the start or not at all; comparing them costs more than all else.
             Twins: _samples < 2 * _options.Thresholds.Patience || _samples % 100 == 0,
             Horizons: IsHorizonDue,
-            _options.OutputLayer is { } named ? [named] : _outputs ?? [], _isSpread, _windows));
+            _options.OutputLayer is { } named ? [named] : _outputs ?? [], _spread, _windows));
     });
 
     /// <summary>
@@ -304,7 +307,8 @@ public sealed class GradientMonitor : IDisposable
 
     private RunInfo Describe()
     {
-        _isSpread = _parameters.Select(parameter => parameter.Tensor.device.ToString()).Distinct().Count() > 1;
+        var devices = _parameters.Select(parameter => parameter.Tensor.device).DistinctBy(device => device.ToString()).ToArray();
+        _spread = devices.Length > 1 ? devices[0] : null;
         return new()
         {
             Model = _model.GetType().Name,

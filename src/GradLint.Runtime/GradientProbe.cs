@@ -119,7 +119,7 @@ public static class GradientProbe
                 output.Tapped.Path, output.Tapped.Module.GetType().Name, output.Tapped.Output.shape, ValueOf(output.Norm)!.Value))
             .ToArray();
         return new(
-            reading.Scalar(lossAt), gradients, outputGradients,
+            reading.Value(lossAt), gradients, outputGradients,
             [.. horizons.OfType<Func<DeviceStatistics.Reading, HorizonSample>>().Select(read => read(reading))],
             [.. recurrent.Select(read => read(reading))],
             OutputsOf(taps, gradients), prediction);
@@ -131,13 +131,13 @@ public static class GradientProbe
             return OutputLayers.Of(taps, layers.ToHashSet()) is { Count: > 0 } outputs ? outputs : [.. layers.TakeLast(1)];
         }
 
-        (int L2, int MaxAbs)? NormOf(Tensor tensor)
+        (DeviceStatistics.Slot L2, DeviceStatistics.Slot MaxAbs)? NormOf(Tensor tensor)
         {
             using var gradient = tensor.grad;
             return gradient is null ? null : (statistics.Add(Norms.L2(gradient)), statistics.Add(Norms.MaxAbs(gradient)));
         }
 
-        double? ValueOf((int L2, int MaxAbs)? norm) =>
-            norm is var (l2, maxAbs) ? Norm.Of(reading.Scalar(l2), reading.Scalar(maxAbs)) : null;
+        double? ValueOf((DeviceStatistics.Slot L2, DeviceStatistics.Slot MaxAbs)? norm) =>
+            norm is var (l2, maxAbs) ? Norm.Of(reading.Value(l2), reading.Value(maxAbs)) : null;
     }
 }

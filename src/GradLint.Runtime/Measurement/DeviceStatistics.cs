@@ -12,23 +12,24 @@ internal sealed class DeviceStatistics(bool isSpread = false)
 {
     private readonly List<Tensor> _scalars = [];
     private readonly List<Tensor> _vectors = [];
-    private readonly List<int> _lengths = [];
+    private int _length;
 
     /// <summary>Adds a 0-dimensional tensor.</summary>
-    /// <returns>Its index for <see cref="Reading.Scalar"/>.</returns>
-    public int Add(Tensor scalar)
+    public Slot Add(Tensor scalar)
     {
         _scalars.Add(scalar);
-        return _scalars.Count - 1;
+        return new(_scalars.Count - 1, IsVector: false, 1);
     }
 
+    /// <summary>Adds a statistic of each tensor of a stack: 0-dimensional where it is one tensor.</summary>
+    public Slot Add(Tensor statistic, TensorStack stack) => stack.Count == 1 ? Add(statistic) : AddVector(statistic, stack.Count);
+
     /// <summary>Adds a 1-dimensional tensor of the given length.</summary>
-    /// <returns>Its index for <see cref="Reading.Vector"/>.</returns>
-    public int AddVector(Tensor vector, int length)
+    public Slot AddVector(Tensor vector, int length)
     {
         _vectors.Add(vector);
-        _lengths.Add(length);
-        return _vectors.Count - 1;
+        _length += length;
+        return new(_length - length, IsVector: true, length);
     }
 
     /// <summary>All statistics as one vector on the device: the scalars first, then the vectors.</summary>
@@ -52,11 +53,11 @@ internal sealed class DeviceStatistics(bool isSpread = false)
         using var stacked = Stack();
         using var host = stacked.cpu();
         using var data = host.data<float>();
-        return new(data.ToArray(), _scalars.Count, _lengths);
+        return new(data.ToArray(), _scalars.Count);
     }
 
     /// <summary>Stacks all statistics into one vector that outlives the dispose scope, to be read later with others.</summary>
-    public Deferred Defer() => new(Stack().DetachFromDisposeScope(), _scalars.Count, [.. _lengths]);
+    public Deferred Defer() => new(Stack().DetachFromDisposeScope(), _scalars.Count, _length);
 
     // A model may be spread over several devices.
     private static Tensor Gather(Tensor part, Device? device)
@@ -67,28 +68,30 @@ internal sealed class DeviceStatistics(bool isSpread = false)
         return home.type == device.type && home.index == device.index ? part : part.to(device);
     }
 
+    /// <summary>Where a statistic will be among those read.</summary>
+    public readonly record struct Slot(int Index, bool IsVector, int Length);
+
     /// <summary>The statistics on the host.</summary>
-    public sealed class Reading(ReadOnlyMemory<float> values, int scalars, IReadOnlyList<int> lengths)
+    public sealed class Reading(ReadOnlyMemory<float> values, int scalars)
     {
-        public double Scalar(int index) => values.Span[index];
+        /// <summary>A scalar, or an element of a vector.</summary>
+        public double Value(Slot slot, int element = 0) => Vector(slot)[element];
 
-        public ReadOnlySpan<float> Vector(int index) => VectorMemory(index).Span;
+        public ReadOnlySpan<float> Vector(Slot slot) => Memory(slot).Span;
 
-        internal ReadOnlyMemory<float> VectorMemory(int index) =>
-            values.Slice(scalars + lengths.Take(index).Sum(), lengths[index]);
+        internal ReadOnlyMemory<float> Memory(Slot slot) => values.Slice((slot.IsVector ? scalars : 0) + slot.Index, slot.Length);
     }
 
     /// <summary>Statistics that wait on the device.</summary>
-    public sealed class Deferred(Tensor stacked, int scalars, IReadOnlyList<int> lengths) : IDisposable
+    public sealed class Deferred(Tensor stacked, int scalars, int length) : IDisposable
     {
-        private int _index;
+        private Slot _slot;
 
         /// <summary>Adds them to others.</summary>
-        public void AddTo(DeviceStatistics statistics) =>
-            _index = statistics.AddVector(stacked, scalars + lengths.Sum());
+        public void AddTo(DeviceStatistics statistics) => _slot = statistics.AddVector(stacked, scalars + length);
 
         /// <summary>Their part of what was read.</summary>
-        public Reading Of(Reading reading) => new(reading.VectorMemory(_index), scalars, lengths);
+        public Reading Of(Reading reading) => new(reading.Memory(_slot), scalars);
 
         public void Dispose() => stacked.Dispose();
     }

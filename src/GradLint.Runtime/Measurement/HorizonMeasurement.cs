@@ -28,10 +28,10 @@ internal static class HorizonMeasurement
         var length = (int)norms.shape[0];
         var normsAt = statistics.AddVector(norms, length);
         // Whoever takes the final state instead of the output uses the last step too.
-        var lastAt = outputGradient is null ? -1 : statistics.Add(ShareAtLastStep(outputGradient, batchFirst ? 1 : 0));
+        DeviceStatistics.Slot? lastAt = outputGradient is null ? null : statistics.Add(ShareAtLastStep(outputGradient, batchFirst ? 1 : 0));
         return reading => new(
             path, length, [.. reading.Vector(normsAt).ToArray().Select(norm => (double)norm)],
-            lastAt < 0 || reading.Scalar(lastAt) > 0.999);
+            lastAt is not { } share || reading.Value(share) > 0.999);
     }
 
     /// <param name="module">A recurrent layer.</param>

@@ -22,8 +22,11 @@ internal static class Norms
         return magnitudes.max();
     }
 
+    /// <summary>The tensor itself, or the dense form of a sparse one, in float32.</summary>
+    public static Tensor Dense(Tensor values) => values.is_sparse ? zeros(values.shape, ScalarType.Float32, values.device).add_(values) : values;
+
     private static Tensor? AsSingle(Tensor values) =>
-        values.is_sparse ? zeros(values.shape, ScalarType.Float32, values.device).add_(values)
+        values.is_sparse ? Dense(values)
         : values.dtype == ScalarType.Float32 ? null
         : values.to(ScalarType.Float32);
 }

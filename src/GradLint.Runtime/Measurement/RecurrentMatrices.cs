@@ -48,7 +48,7 @@ internal static class RecurrentMatrices
         var matrix = isGated ? weight.narrow(0, CandidatePart * width, width) : weight;
         var radius = statistics.Add(SpectralRadius(matrix));
         var singular = statistics.Add(SpectralRadius(matrix.t().mm(matrix)).sqrt());
-        return reading => new(parameter.Path, isGated, reading.Scalar(radius), reading.Scalar(singular));
+        return reading => new(parameter.Path, isGated, reading.Value(radius), reading.Value(singular));
     }
 
     // Once a power is zero it stays so, and its norm's logarithm is −∞.

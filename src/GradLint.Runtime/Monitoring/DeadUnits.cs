@@ -22,17 +22,17 @@ internal static class DeadUnits
             using var taps = new OutputTaps(model, keepsInput: _ => false);
             model.call(input);
             using var off = no_grad();
-            var observed = new List<(string Path, Tensor Units)>();
+            var observed = new List<ObservedUnits>();
             var unitsSecond = false;
             foreach (var tapped in taps.Outputs)
             {
                 if (layers.Contains(tapped.Path))
                     unitsSecond = LayerKinds.HasChannelsSecond(tapped.Module);
-                if (UnitActivity.CanDie(tapped.Module))
-                    observed.Add((tapped.Path, UnitActivity.Largest(tapped.Output, unitsSecond)));
+                if (UnitActivity.Of(tapped.Module, unitsSecond) is { CanDie: true } activity)
+                    observed.Add(new([tapped.Path], activity.Largest(TensorStack.Of([tapped.Output]))));
             }
 
-            paths = [.. observed.Select(layer => layer.Path)];
+            paths = [.. observed.SelectMany(layer => layer.Paths)];
             shares = window.Add(observed);
         }
 

@@ -58,7 +58,7 @@ internal sealed class GradientClipper : IDisposable
         var (steps, limit) = (_steps, _limit);
         var (engagedAt, nonFiniteAt, normsAt) = (statistics.Add(_engaged!), statistics.Add(_nonFinite!), statistics.Add(_norms!));
         return reading => new(
-            steps, (long)reading.Scalar(engagedAt), (long)reading.Scalar(nonFiniteAt), limit, reading.Scalar(normsAt) / steps);
+            steps, (long)reading.Value(engagedAt), (long)reading.Value(nonFiniteAt), limit, reading.Value(normsAt) / steps);
     }
 
     /// <summary>Begins the next interval.</summary>

@@ -52,9 +52,9 @@ internal sealed class LossAccumulator : IDisposable
         var (sumAt, squaresAt, lastAt) = (statistics.Add(_sum!), statistics.Add(_squares!), statistics.Add(_last));
         return reading =>
         {
-            var mean = reading.Scalar(sumAt) / steps;
-            var variance = Math.Max(0, (reading.Scalar(squaresAt) / steps) - (mean * mean));
-            return new(steps, mean, Math.Sqrt(variance), reading.Scalar(lastAt));
+            var mean = reading.Value(sumAt) / steps;
+            var variance = Math.Max(0, (reading.Value(squaresAt) / steps) - (mean * mean));
+            return new(steps, mean, Math.Sqrt(variance), reading.Value(lastAt));
         };
     }
 

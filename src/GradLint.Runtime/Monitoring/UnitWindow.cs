@@ -10,6 +10,14 @@ namespace GradLint.Runtime.Monitoring;
 /// <param name="Units">How many units the layer has.</param>
 internal readonly record struct UnitShare(double Share, int Samples, long Units);
 
+/// <summary>Something told of every unit of several layers in one sample.</summary>
+/// <param name="Paths">The layers.</param>
+/// <param name="Units">(layers, units), or (units) of one layer; float32.</param>
+internal readonly record struct ObservedUnits(IReadOnlyList<string> Paths, Tensor Units)
+{
+    public long PerLayer => Units.shape[^1];
+}
+
 /// <summary>
 /// Remembers on the device, over a window of samples, what was seen of the units of several layers: one vector for all of
 /// them, so that it costs a few operations and not a few for each layer.
@@ -32,17 +40,17 @@ internal sealed class UnitWindow(int length, bool sums = false) : IDisposable
 
     /// <summary>Adds a sample.</summary>
     /// <param name="observed">
-    /// By layer, per unit: its largest output or gradient magnitude, of which none above 0 means dead; or, where samples are
-    /// added up, the share of its outputs that are saturated. Float32 vectors.
+    /// Per unit: its largest output or gradient magnitude, of which none above 0 means dead; or, where samples are
+    /// added up, the share of its outputs that are saturated.
     /// </param>
     /// <returns>Adds what the window says to the statistics; see <see cref="Shares"/>.</returns>
-    public Shares Add(IReadOnlyList<(string Path, Tensor Units)> observed)
+    public Shares Add(IReadOnlyList<ObservedUnits> observed)
     {
         if (observed.Count == 0)
             return _ => (_, _) => default;
 
-        var paths = observed.Select(layer => layer.Path).ToArray();
-        var sizes = observed.Select(layer => layer.Units.shape[0]).ToArray();
+        var paths = observed.SelectMany(layers => layers.Paths).ToArray();
+        var sizes = observed.SelectMany(layers => Enumerable.Repeat(layers.PerLayer, layers.Paths.Count)).ToArray();
         var isOther = !paths.AsSpan().SequenceEqual(_paths) || !sizes.AsSpan().SequenceEqual(_sizes);
         if (isOther && _state is not null)
             _each ??= [];
@@ -51,7 +59,7 @@ internal sealed class UnitWindow(int length, bool sums = false) : IDisposable
 
         if (isOther)
             SetLayers(paths, sizes, observed[0].Units.device);
-        AddToState(observed.Count == 1 ? observed[0].Units : cat([.. observed.Select(layer => layer.Units)]));
+        AddToState(cat([.. observed.Select(layers => layers.Paths.Count == 1 ? layers.Units : layers.Units.flatten())]));
         return Collect;
     }
 
@@ -64,7 +72,7 @@ internal sealed class UnitWindow(int length, bool sums = false) : IDisposable
     }
 
     /// <summary>Adds what a window says to statistics.</summary>
-    /// <returns>By layer in the order given to <see cref="Add"/>, once the statistics have been read.</returns>
+    /// <returns>By layer, in the order of the paths given to <see cref="Add"/>, once the statistics have been read.</returns>
     public delegate Func<DeviceStatistics.Reading, int, UnitShare> Shares(DeviceStatistics statistics);
 
     private Func<DeviceStatistics.Reading, int, UnitShare> Collect(DeviceStatistics statistics)
@@ -72,22 +80,23 @@ internal sealed class UnitWindow(int length, bool sums = false) : IDisposable
         var (sizes, samples) = (_sizes, _samples);
         var counted = sums ? _state!.gt(MostOutputs * samples) : _state!.le(0);
         // Running totals at the layers' ends; their differences are the layers' counts.
-        var totals = counted.to(ScalarType.Float32).cumsum(0L).index_select(0, _ends!);
-        var at = statistics.AddVector(totals, sizes.Length);
+        var at = statistics.AddVector(counted.to(ScalarType.Float32).cumsum(0L).index_select(0, _ends!), sizes.Length);
         return (reading, layer) =>
         {
-            var counts = reading.Vector(at);
-            return new((counts[layer] - (layer == 0 ? 0 : counts[layer - 1])) / sizes[layer], samples, sizes[layer]);
+            var totals = reading.Vector(at);
+            return new((totals[layer] - (layer == 0 ? 0 : totals[layer - 1])) / sizes[layer], samples, sizes[layer]);
         };
     }
 
-    private Shares AddEach(IReadOnlyList<(string Path, Tensor Units)> observed)
+    private Shares AddEach(IReadOnlyList<ObservedUnits> observed)
     {
         var passes = new Dictionary<string, int>();
-        var shares = observed.Select(layer =>
+        var layers = observed.SelectMany(layers => layers.Paths.Select((path, i) => new ObservedUnits([path], layers.Paths.Count == 1 ? layers.Units : layers.Units[i])));
+        var shares = layers.Select(layer =>
         {
-            var pass = passes[layer.Path] = passes.GetValueOrDefault(layer.Path) + 1;
-            var key = $"{layer.Path} {pass} {layer.Units.shape[0]}";
+            var path = layer.Paths[0];
+            var pass = passes[path] = passes.GetValueOrDefault(path) + 1;
+            var key = $"{path} {pass} {layer.PerLayer}";
             if (!_each!.TryGetValue(key, out var window))
                 _each[key] = window = new(length, sums);
             return window.Add([layer]);

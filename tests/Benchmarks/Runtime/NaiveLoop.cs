@@ -11,9 +11,11 @@ internal sealed class NaiveLoop(bool ofModules)
     private readonly List<Tensor> _outputs = [];
     private readonly Dictionary<string, Tensor> _before = [];
     private readonly List<Action> _removers = [];
+    private HashSet<string>? _weightsWithRows;
 
     public void Attach(Module model)
     {
+        _weightsWithRows ??= [.. model.named_modules().Where(entry => entry.module is TorchSharp.Modules.Linear or TorchSharp.Modules.Conv2d).Select(entry => $"{entry.name}.weight")];
         if (!ofModules)
             return;
         foreach (var (_, module) in model.named_modules())
@@ -62,7 +64,7 @@ internal sealed class NaiveLoop(bool ofModules)
             _ = gradient.norm().item<float>();
             _ = gradient.abs().max().item<float>();
             _ = parameter.norm().item<float>();
-            if (gradient.ndim > 1)
+            if (_weightsWithRows!.Contains(name))
                 _ = gradient.flatten(1).abs().amax(1L).le(0).to(ScalarType.Float32).mean().item<float>();
             if (ofModules && gradient.ndim > 1)
                 _before[name] = parameter.detach().clone().DetachFromDisposeScope();
@@ -92,7 +94,7 @@ internal sealed class NaiveLoop(bool ofModules)
             _ = output.mean().item<float>();
             _ = output.std().item<float>();
             if (module is TorchSharp.Modules.ReLU)
-                _ = output.amax(0L).le(0).to(ScalarType.Float32).mean().item<float>();
+                _ = output.amax(output.ndim > 2 ? [0L, 2, 3] : [0L]).le(0).to(ScalarType.Float32).mean().item<float>();
         }
 
         var kept = output.alias().DetachFromDisposeScope();

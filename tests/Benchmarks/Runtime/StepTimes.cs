@@ -18,6 +18,7 @@ internal static class StepTimes
     private const int MostStepsARound = 1000;
     private const double MillisecondsARound = 500;
     private const int Turns = 20;
+    private const int WarmUp = 100;
 
     private const double LongStepMilliseconds = 2;
     private const double MostOnLongSteps = 1.02;
@@ -80,8 +81,11 @@ internal static class StepTimes
         plain.Run(10);
         var steps = (int)Math.Clamp(MillisecondsARound / plain.Mean, LeastStepsARound, MostStepsARound) / Turns;
         Variant[] sampled = [everything, naive, parameters, naiveParameters];
+        // As long as it takes until all code is compiled for good.
+        foreach (var variant in sampled)
+            variant.Run(WarmUp);
 
-        // The first round is for the runtime to compile in and the schedule to leave its beginning; it does not count.
+        // The first round is for the schedule to leave its beginning; it does not count.
         var results = new List<Round>();
         for (var round = 0; round <= rounds; round++)
         {
