@@ -3,9 +3,7 @@ using GradLint.Core.Knowledge;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Simplification;
 
 namespace GradLint.CodeFixes.Models;
 
@@ -70,6 +68,7 @@ internal sealed class AppliedBlocks(AnalysedModel model)
         var types = new WrappedTypes([.. _blocks.Select(block => block.Made)]);
         foreach (var block in _blocks)
         {
+            types.AddElement(block.Made, block.Site, block.Call, cancellationToken);
             if (LayerElement.Of(block.Site, cancellationToken) is { } element)
                 steps.Add(InRow(block, element));
             else if (block.Made.Parent is ArgumentSyntax || types.TryAdd(block.Made, block.Site, block.Call, cancellationToken))

@@ -158,6 +158,12 @@ public class InitializeDeepStackShortcutTests
         Runtime("", "ModuleList<Module<Tensor, Tensor>> layers = new()", "{|GL2001:Linear(64, 64)|}", "layer.call(x).relu()"),
         Runtime("using GradLint.Runtime.Modules;\n", "ModuleList<Module<Tensor, Tensor>> layers = new()", "new ReZero(Sequential(Linear(64, 64), ReLU()))", "layer.call(x)"));
 
+    [Fact]
+    public Task ListOfLinearLayers_BecomesOneOfBlocks() => Verify.RemedyWithRuntimeAsync(
+        "GL2001.highway",
+        Runtime("", "ModuleList<Linear> layers = new ModuleList<Linear>()", "{|GL2001:Linear(64, 64)|}", "functional.relu(layer.call(x))"),
+        Runtime("using GradLint.Runtime.Modules;\n", "ModuleList<Highway> layers = new ModuleList<Highway>()", "new Highway(64, Sequential(Linear(64, 64), ReLU()))", "layer.call(x)"));
+
     /// <summary>The activation has no place of its own any more.</summary>
     [Fact]
     public Task FieldsOfLayersAndTheirActivation_BecomeBlocks() => Verify.RemedyAsync(

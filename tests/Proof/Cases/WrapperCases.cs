@@ -40,7 +40,7 @@ internal static class WrapperCases
         Starved("20 layers, ModuleList", """
             public sealed class Net : Module<Tensor, Tensor>
             {
-                private readonly ModuleList<Module<Tensor, Tensor>> layers = new();
+                private readonly ModuleList<Linear> layers = new();
                 private readonly Linear head = Linear(64, 10);
 
                 public Net() : base("Net")
