@@ -9,8 +9,11 @@ namespace GradLint.Tests.Framework;
 internal sealed class ProgramTest<TAnalyzer> : CSharpAnalyzerTest<TAnalyzer, DefaultVerifier>
     where TAnalyzer : DiagnosticAnalyzer, new()
 {
+    private readonly string[] _files;
+
     public ProgramTest(params string[] files)
     {
+        _files = files;
         ReferenceAssemblies = TorchSharpProgram.Framework;
         TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharp);
         foreach (var file in files)
@@ -25,6 +28,14 @@ internal sealed class ProgramTest<TAnalyzer> : CSharpAnalyzerTest<TAnalyzer, Def
         TestState.AdditionalReferences.Clear();
         TestState.AdditionalReferences.Add(TorchSharpProgram.TorchSharpOfVersion(minor, build));
         return this;
+    }
+
+    protected override Task RunImplAsync(CancellationToken cancellationToken)
+    {
+        if (!RecordedPrograms.IsRecording)
+            return base.RunImplAsync(cancellationToken);
+        RecordedPrograms.Add(_files);
+        return Task.CompletedTask;
     }
 
     protected override ParseOptions CreateParseOptions() => TorchSharpProgram.ParseOptions;

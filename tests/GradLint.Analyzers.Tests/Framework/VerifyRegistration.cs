@@ -18,6 +18,8 @@ internal static partial class VerifyRegistration
     public static async Task TriggersAsync(params string[] files)
     {
         await Verify<ModuleWiringAnalyzer>.DiagnosticsAsync(files);
+        if (RecordedPrograms.IsRecording)
+            return;
         var counts = Counts(files);
         Assert.True(counts.Any(count => count.Listed < count.Held), "every module lists all its parameters: " + string.Join(", ", counts));
     }
