@@ -44,7 +44,8 @@ public sealed class ModelExtractor
 
         var alone = Alone(key, cancellationToken);
         var wholes = WholeModels.Of(key, _compilation, _types, cancellationToken);
-        return _models.GetOrAdd(key, wholes.Count == 0 ? alone : WholeModels.AsTheyLeave(alone, wholes.Select(whole => Alone(whole, cancellationToken))));
+        var inTheWhole = wholes.Count == 0 ? alone : WholeModels.AsTheyLeave(alone, wholes.Select(whole => Alone(whole, cancellationToken)));
+        return _models.GetOrAdd(key, PretrainedPrograms.AsTheyLeave(inTheWhole, _compilation, _types, cancellationToken));
     }
 
     /// <summary>The model of a type, whatever a model that it is a part of does to it.</summary>

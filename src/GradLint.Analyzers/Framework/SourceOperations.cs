@@ -132,6 +132,12 @@ public sealed class SourceOperations
             .OfType<IInvocationOperation>()
             .Where(call => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition));
 
+    /// <summary>Every call in this compilation of a method whose name is one of those wanted.</summary>
+    public IEnumerable<IInvocationOperation> Calls(Func<string, bool> isWanted, CancellationToken cancellationToken) =>
+        _callsByName.Value.Where(calls => isWanted(calls.Key)).SelectMany(calls => calls)
+            .Select(call => Operation(call, cancellationToken))
+            .OfType<IInvocationOperation>();
+
     /// <summary>The types of this compilation that derive from <paramref name="type"/>, however remotely.</summary>
     public IEnumerable<INamedTypeSymbol> Derived(INamedTypeSymbol type) =>
         _sourceTypes.Value.Where(candidate => DerivesFrom(candidate, type.OriginalDefinition));

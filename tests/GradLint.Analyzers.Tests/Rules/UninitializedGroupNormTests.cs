@@ -69,6 +69,57 @@ public class UninitializedGroupNormTests
         }
         """);
 
+    private const string Denoiser = """
+        abstract class Denoiser(string name) : Module<Tensor, Tensor>(name);
+
+        class UNet : Denoiser
+        {
+            private readonly Conv2d conv = Conv2d(4, 16, 3);
+            private readonly GroupNorm norm = MARK(4, 16);
+
+            public UNet() : base("UNet") => RegisterComponents();
+
+            public override Tensor forward(Tensor x) => norm.call(conv.call(x)).silu();
+        }
+
+        class Pipeline
+        {
+            private readonly Denoiser denoiser = new UNet();
+
+            public void Load(string file) => denoiser.ReadWeights(file);
+        }
+        """;
+
+    private const string Loader = """
+        static class WeightsFile
+        {
+            public static void ReadWeights(this nn.Module module, string file)
+            {
+                using var _ = no_grad();
+                var weights = Read(file);
+                foreach (var (name, parameter) in module.named_parameters())
+                    parameter.copy_(weights[name]);
+            }
+
+            private static Dictionary<string, Tensor> Read(string file) => new();
+        }
+        """;
+
+    /// <summary>The program only applies models, and a loader of its own fills them: one that is made as a part of something and handed on as its base type too.</summary>
+    [Fact]
+    public Task ProgramThatLoadsItsModels_DoesNotTrigger() => Verify.DiagnosticsAsync(Denoiser.Replace("MARK", "GroupNorm"), Loader);
+
+    [Fact]
+    public Task ProgramThatTrainsToo_Triggers() => Verify.DiagnosticsAsync(
+        Denoiser.Replace("MARK(4, 16)", "{|GL2007:GroupNorm(4, 16)|}"),
+        Loader,
+        """
+        class Training
+        {
+            public void Step(Denoiser denoiser, Tensor noisy, Tensor noise) => functional.mse_loss(denoiser.call(noisy), noise).backward();
+        }
+        """);
+
     private static Task WithTorchSharp(byte minor, string program) => new ProgramTest<ModelAnalyzer>(program).WithTorchSharp(minor).RunAsync();
 
     [Fact]
