@@ -99,7 +99,8 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
                 if (assignment.Target is IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var member }
                     && !during.Contains(assignment)
                     && IsLostLayer(new(ConstructionEventKind.Assign, assignment, member, assignment.Value), context)
-                    && !IsInConstructor(body))
+                    && !IsInConstructor(body)
+                    && !IsTableMadeAnew(member, body, context))
                 {
                     context.Report(
                         Rule, assignment.Syntax.GetLocation(), null, member.Name, "gets a layer after RegisterComponents() has run in the constructor",
@@ -108,6 +109,12 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
             }
         }
     }
+
+    /// <summary>A parameter that the constructor has filled and forward computes again where its input is longer, as sinusoidal positions are: nothing that is to be trained.</summary>
+    private static bool IsTableMadeAnew(ISymbol member, IOperation body, ModuleWiringContext context) =>
+        context.Types.IsTensor((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type)
+        && (body.SemanticModel?.GetDeclaredSymbol(body.Syntax, context.CancellationToken) as IMethodSymbol)?.Name == TorchSharpNames.ModuleMembers.Forward
+        && context.Constructions.All(construction => construction.Events.Any(step => step.Kind == ConstructionEventKind.Assign && SymbolEqualityComparer.Default.Equals(step.Member, member)));
 
     /// <summary>Registration looks through the fields that an object's own type sees: those that a base class keeps to itself are not among them.</summary>
     private static void CheckPrivateBaseFields(ModuleWiringContext context)

@@ -350,4 +350,49 @@ public class AssignedAfterRegistrationTests
             }
         }
         """));
+
+    /// <summary>Sinusoidal positions held as a parameter, which their users detach.</summary>
+    [Fact]
+    public Task TableThatForwardMakesLonger_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Positions : Module<Tensor, Tensor>
+        {
+            private readonly long width;
+            private Parameter table;
+
+            public Positions(long length, long width) : base("Positions")
+            {
+                this.width = width;
+                table = Make(length);
+                RegisterComponents();
+            }
+
+            private Parameter Make(long length) => new(arange(length).unsqueeze(1) * arange(width).mul(-0.1).exp());
+
+            public override Tensor forward(Tensor x)
+            {
+                if (x.shape[0] > table.shape[0])
+                    table = Make(x.shape[0]);
+                return x + table[..(int)x.shape[0]].detach();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ParameterMadeLazily_Triggers() => Verify.DiagnosticsAsync("""
+        class Scaled : Module<Tensor, Tensor>
+        {
+            private readonly Linear fc = Linear(4, 4);
+            private Parameter? scale;
+
+            public Scaled() : base("Scaled") => RegisterComponents();
+
+            private void Prepare(Tensor x) => {|GL6003:scale ??= new Parameter(ones(x.shape[1]))|};
+
+            public override Tensor forward(Tensor x)
+            {
+                Prepare(x);
+                return fc.call(x) * scale!;
+            }
+        }
+        """);
 }
