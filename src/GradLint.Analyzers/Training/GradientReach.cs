@@ -168,12 +168,19 @@ internal sealed class GradientReach(SourceOperations source, KnownTypes types, O
 
     /// <summary>Beside the first input of a function stands a target: an element of the data, where a loop takes it from there.</summary>
     private bool MayFlowFromInput(IArgumentOperation argument, CallFrame? frame) =>
-        !(argument.Parameter?.Ordinal > 0
-            && argument.Value is ILocalReferenceOperation local
-            && !types.IsParameter(local.Type)
-            && origins.ValuesOf(local.Local, local).ToArray() is { Length: > 0 } values
-            && values.All(value => value is null))
-        && MayFlow(argument.Value, frame);
+        !(argument.Parameter?.Ordinal > 0 && !types.IsParameter(argument.Value.Type) && IsOfTheData(argument.Value, frame)) && MayFlow(argument.Value, frame);
+
+    /// <summary>A variable of a foreach, or a part of it, here or in what the loop calls with it.</summary>
+    private bool IsOfTheData(IOperation value, CallFrame? frame) => value switch
+    {
+        IConversionOperation conversion => IsOfTheData(conversion.Operand, frame),
+        IMemberReferenceOperation { Instance: { } whole } when !types.IsModule(whole.Type) => IsOfTheData(whole, frame),
+        IParameterReferenceOperation parameter => frame?.Binding(parameter.Parameter) is { } bound
+            && !origins.ValuesOf(parameter.Parameter, parameter).Any()
+            && IsOfTheData(bound.Operation, bound.Frame),
+        ILocalReferenceOperation local => origins.ValuesOf(local.Local, local).ToArray() is { Length: > 0 } values && values.All(item => item is null),
+        _ => false,
+    };
 
     /// <summary>Numbers carry no gradient, whatever they were made of; an array of tensors may.</summary>
     private bool MayCarry(ITypeSymbol? type)

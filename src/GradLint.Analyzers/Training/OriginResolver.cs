@@ -183,7 +183,7 @@ internal sealed class OriginResolver(Compilation compilation, KnownTypes types, 
                 case IThrowOperation:
                     break;
                 case ILocalReferenceOperation local:
-                    FollowValues(owner.ValuesOf(local.Local, local), frame);
+                    FollowValues(owner.ValuesOf(local.Local, local), FrameOf(local.Local, frame));
                     break;
                 case IParameterReferenceOperation parameter:
                     FollowParameter(parameter, frame);
@@ -232,6 +232,18 @@ internal sealed class OriginResolver(Compilation compilation, KnownTypes types, 
             }
 
             IsUnknown |= !found;
+        }
+
+        /// <summary>The activation that a captured local belongs to: that of the method around the local function or lambda.</summary>
+        private static CallFrame? FrameOf(ILocalSymbol local, CallFrame? frame)
+        {
+            for (var outer = frame; outer is not null; outer = outer.Caller)
+            {
+                if (SymbolEqualityComparer.Default.Equals(outer.Method?.OriginalDefinition, local.ContainingSymbol.OriginalDefinition))
+                    return outer;
+            }
+
+            return frame;
         }
 
         private void FollowParameter(IParameterReferenceOperation reference, CallFrame? frame)
