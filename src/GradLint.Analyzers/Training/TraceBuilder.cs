@@ -51,7 +51,7 @@ internal sealed class TraceBuilder(
                 break;
             case IForEachLoopOperation loop:
                 Visit(loop.Collection, trace, frame);
-                VisitLoop(loop, [loop.Body], trace, frame);
+                VisitLoop(loop, [loop.Body], trace, frame, runsInTurns: TrainsInTurns(loop.Collection, frame));
                 break;
             case IWhileLoopOperation loop:
                 VisitLoop(loop, loop.ConditionIsTop ? [loop.Condition, loop.Body] : [loop.Body, loop.Condition], trace, frame);
@@ -129,10 +129,25 @@ internal sealed class TraceBuilder(
         }
     }
 
-    private void VisitLoop(IOperation operation, IEnumerable<IOperation?> body, TraceList trace, CallFrame frame)
+    /// <summary>What a loop goes through is made as it goes: by an iterator or a query that may train, too.</summary>
+    private bool TrainsInTurns(IOperation collection, CallFrame frame)
+    {
+        while (collection is IConversionOperation conversion)
+            collection = conversion.Operand;
+        if (collection.Type is not { TypeKind: TypeKind.Interface })
+            return false;
+        var turn = new TraceList(owner: null);
+        foreach (var made in collection is ILocalReferenceOperation local ? origins.ValuesOf(local.Local, local) : [collection])
+            Visit(made, turn, frame);
+        return turn.Events.Any(item => item.Kind is not TrainingEventKind.Exit and not TrainingEventKind.ForwardCall);
+    }
+
+    private void VisitLoop(IOperation operation, IEnumerable<IOperation?> body, TraceList trace, CallFrame frame, bool runsInTurns = false)
     {
         var loop = new TraceLoop(operation);
         trace.Add(loop);
+        if (runsInTurns)
+            Add(TrainingEventKind.Unknown, operation, loop.Body, frame);
         VisitAll(body, loop.Body, frame);
     }
 
