@@ -17,6 +17,8 @@ internal sealed class RecurrentLayers(SourceOperations source, KnownTypes types,
     {
         if (types.IsRecurrent(type))
             return type;
+        if (type is ITypeParameterSymbol parameter)
+            return In(parameter);
         for (var current = type as INamedTypeSymbol; current is not null && types.IsModule(current) && source.Declares(current) && _visited.Add(current); current = current.BaseType)
         {
             foreach (var body in source.Bodies(current, cancellationToken))
@@ -30,5 +32,27 @@ internal sealed class RecurrentLayers(SourceOperations source, KnownTypes types,
         }
 
         return null;
+    }
+
+    /// <summary>The model of a generic trainer is what the trainers derived from it say it is; every one must have recurrent layers.</summary>
+    private ITypeSymbol? In(ITypeParameterSymbol parameter)
+    {
+        if (parameter.ConstraintTypes.Select(In).FirstOrDefault(found => found is not null) is { } constrained)
+            return constrained;
+        if (parameter.DeclaringType is not { } trainer)
+            return null;
+        var found = source.Derived(trainer).SelectMany(BasesOf)
+            .Where(given => SymbolEqualityComparer.Default.Equals(given.OriginalDefinition, trainer.OriginalDefinition))
+            .Select(given => given.TypeArguments[parameter.Ordinal])
+            .Where(model => model is not ITypeParameterSymbol)
+            .Select(model => new RecurrentLayers(source, types, cancellationToken).In(model))
+            .ToArray();
+        return found.All(layer => layer is not null) ? found.FirstOrDefault() : null;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+            yield return current;
     }
 }

@@ -68,6 +68,11 @@ internal sealed class TraceBuilder(
                 Visit(choice.Value, trace, frame);
                 VisitArms(choice, choice.Arms.Select(arm => (IEnumerable<IOperation?>)[arm.Value]), trace, frame);
                 break;
+            case IUsingOperation scope:
+                Visit(scope.Resources, trace, frame);
+                Visit(scope.Body, trace, frame);
+                VisitDisposal(scope.Resources, trace, frame);
+                break;
             case ITryOperation attempt:
                 Visit(attempt.Body, trace, frame);
                 VisitArms(attempt, attempt.Catches.Select(handler => (IEnumerable<IOperation?>)[handler.Handler]), trace, frame);
@@ -117,14 +122,38 @@ internal sealed class TraceBuilder(
     /// <summary>What follows a statement that may leave is conditional.</summary>
     private void VisitSequence(IEnumerable<IOperation> statements, TraceList trace, CallFrame frame)
     {
+        var whole = trace;
+        var scopes = new Stack<IUsingDeclarationOperation>();
         foreach (var statement in statements)
         {
             Visit(statement, trace, frame);
+            if (statement is IUsingDeclarationOperation declaration)
+                scopes.Push(declaration);
             if (MayLeave(statement))
             {
                 var rest = new TraceBranch(statement, isRest: true);
                 trace.Add(rest);
                 trace = rest.NewArm();
+            }
+        }
+
+        // Disposed of however the sequence is left.
+        foreach (var scope in scopes)
+            VisitDisposal(scope.DeclarationGroup, whole, frame);
+    }
+
+    /// <summary>What a <c>using</c> does at its end: the <c>Dispose</c> of the types of this compilation.</summary>
+    private void VisitDisposal(IOperation resources, TraceList trace, CallFrame frame)
+    {
+        var made = resources is IVariableDeclarationGroupOperation group
+            ? group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => (declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer)?.Value)
+            : [resources];
+        foreach (var site in made.Select(resource => origins.Of(resource, frame)).SelectMany(origin => origin.Sites))
+        {
+            if (site.Value is { Operation: IObjectCreationOperation { Type: INamedTypeSymbol type } creation } && source.Declares(type)
+                && calls.Disposal(type) is { } dispose && source.Body(dispose, cancellationToken) is { } body)
+            {
+                VisitBody(body, dispose, creation, new(frame, creation, dispose) { Receiver = site.Value }, trace, frame);
             }
         }
     }

@@ -117,6 +117,12 @@ internal sealed class TrainingCalls(Compilation compilation, KnownTypes types)
         return null;
     }
 
+    /// <summary>The method that disposes of an object of exactly that type.</summary>
+    public IMethodSymbol? Disposal(INamedTypeSymbol type) =>
+        compilation.GetSpecialType(SpecialType.System_IDisposable).GetMembers(nameof(IDisposable.Dispose)).OfType<IMethodSymbol>().FirstOrDefault() is { } dispose
+            ? Implementation(type, dispose)
+            : null;
+
     /// <summary>The method, where it has a body, and all its overrides and implementations in the compilation.</summary>
     public IEnumerable<IMethodSymbol> Overrides(IMethodSymbol method) =>
         SourceOperations.Of(compilation).SourceTypes

@@ -123,4 +123,78 @@ public class EvalNeverUndoneTests
             {{end}}
         }
         """;
+
+    [Fact]
+    public Task ValidationOfATrainerBase_Triggers() => Verify.DiagnosticsAsync(
+        """
+        abstract class TrainerBase(Linear model)
+        {
+            protected Linear Model { get; } = model;
+            private readonly optim.Optimizer optimizer = optim.Adam(model.parameters());
+            protected abstract void Validate(int epoch);
+
+            public void Fit(IReadOnlyList<Tensor> batches)
+            {
+                for (var epoch = 0; epoch < 10; epoch++)
+                {
+                    foreach (var batch in batches)
+                    {
+                        optimizer.zero_grad();
+                        Model.call(batch).sum().backward();
+                        optimizer.step();
+                    }
+                    Validate(epoch);
+                }
+            }
+        }
+        """,
+        """
+        class Trainer(Linear model, Tensor held) : TrainerBase(model)
+        {
+            protected override void Validate(int epoch)
+            {
+                {|GL5006:Model.eval()|};
+                Console.WriteLine($"{epoch}: {Model.call(held).mean().item<float>()}");
+            }
+        }
+        """,
+        """
+        static class Program
+        {
+            public static void Main() => new Trainer(Linear(4, 1), rand(8, 4)).Fit(new[] { rand(8, 4) });
+        }
+        """);
+
+    [Fact]
+    public Task ExtensionThatPredicts_Triggers() => Verify.DiagnosticsAsync(
+        Loop("", "Console.WriteLine(model.Predict(rand(1, 4)));"),
+        """
+        static class ModelExtensions
+        {
+            public static float Predict(this Module<Tensor, Tensor> model, Tensor x)
+            {
+                {|GL5006:model.eval()|};
+                using (no_grad())
+                    return model.call(x).item<float>();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task ScopeThatGoesBack_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        Loop("", "using (new Evaluation(model)) { Console.WriteLine(model.call(rand(1, 4)).item<float>()); }"),
+        """
+        sealed class Evaluation : IDisposable
+        {
+            private readonly nn.Module model;
+
+            public Evaluation(nn.Module model)
+            {
+                this.model = model;
+                model.eval();
+            }
+
+            public void Dispose() => model.train();
+        }
+        """);
 }

@@ -143,4 +143,88 @@ public class ForwardBypassesHooksTests
             public Tensor Twice(Tensor x) => forward(forward(x));
         }
         """);
+
+    [Fact]
+    public Task HookOfAWatcher_Triggers() => Verify.DiagnosticsAsync(
+        """
+        var model = Linear(4, 2);
+        var watcher = new ActivationWatcher(model);
+        for (var i = 0; i < 10; i++)
+            Run(rand(8, 4));
+
+        Tensor Run(Tensor x) => {|GL5008:model.forward(x)|};
+        """,
+        """
+        class ActivationWatcher
+        {
+            private readonly List<float> means = new();
+
+            public ActivationWatcher(Linear layer) => layer.register_forward_hook((module, input, output) =>
+            {
+                means.Add(output.mean().item<float>());
+                return output;
+            });
+        }
+        """);
+
+    [Fact]
+    public Task CalledByTheMethodsOfAWatchedTrainer_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Trainer
+        {
+            private readonly Linear model = Linear(4, 2);
+
+            public Trainer() => Watch();
+
+            private void Watch() => model.register_forward_hook((module, input, output) => output);
+
+            public Tensor Predict(Tensor x) => model.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task ForwardOfAnUnwatchedNetwork_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Agent
+        {
+            private readonly Linear policy = Linear(4, 2), target = Linear(4, 2);
+
+            public Agent() => policy.register_forward_hook((module, input, output) => output);
+
+            public Tensor Act(Tensor state) => policy.call(state);
+
+            public Tensor Value(Tensor state) => target.forward(state);
+        }
+        """);
+
+    [Fact]
+    public Task ForwardBeforeTheMethodThatAttaches_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        var model = Linear(4, 2);
+        Check(model);
+        Watching.Start(model);
+        model.call(rand(8, 4));
+
+        static void Check(Linear layer) => layer.forward(zeros(1, 4));
+        """,
+        """
+        static class Watching
+        {
+            public static void Start(Linear layer) => layer.register_forward_pre_hook((module, input) => input);
+        }
+        """);
+
+    [Fact]
+    public Task ModelThatAMethodTakes_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Evaluation
+        {
+            public void Run(IEnumerable<Linear> models, Tensor x)
+            {
+                foreach (var model in models)
+                    Console.WriteLine(Output(model, x));
+            }
+
+            private static Tensor Output(Linear model, Tensor x) => model.forward(x);
+
+            public void Watch(Linear model) => model.register_forward_hook((module, input, output) => output);
+        }
+        """);
 }

@@ -165,4 +165,138 @@ public class ModelMovedAfterOptimizerTests
             }
         }
         """);
+
+    [Fact]
+    public Task MovedByAnExtension_Triggers() => Verify.DiagnosticsAsync(
+        """
+        var model = Linear(4, 2);
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        model.OnFastestDevice();
+        """ + Train,
+        """
+        static class Devices
+        {
+            public static void OnFastestDevice(this Linear model)
+            {
+                if (cuda.is_available())
+                    {|GL5007:model.to(CUDA)|};
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MovedByTheFactoryOfTheModel_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        var model = Models.Create(CUDA);
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        """ + Train,
+        """
+        static class Models
+        {
+            public static Linear Create(Device device)
+            {
+                var model = Linear(4, 2);
+                model.to(device);
+                return model;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task MovedBeforeTheHelperThatMakesTheOptimizer_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        record Config(double LearningRate, bool UseGpu);
+
+        class Trainer(Linear model, Config config)
+        {
+            private optim.Optimizer? optimizer;
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                Setup();
+                foreach (var batch in batches)
+                {
+                    optimizer!.zero_grad();
+                    model.call(batch).sum().backward();
+                    optimizer.step();
+                }
+            }
+
+            private void Setup()
+            {
+                if (config.UseGpu)
+                    model.cuda();
+                optimizer = optim.Adam(model.parameters(), config.LearningRate);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task BatchesMovedByAMethod_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Trainer(Linear model, Device device)
+        {
+            private readonly optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1);
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    model.call(OnDevice(batch)).sum().backward();
+                    optimizer.step();
+                }
+            }
+
+            private Tensor OnDevice(Tensor batch) => batch.to(device);
+        }
+        """);
+
+    [Fact]
+    public Task MovedToTheCpuByTheSaveMethod_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Trainer(Linear model, string file)
+        {
+            private readonly optim.Optimizer optimizer = optim.SGD(model.parameters(), 0.1);
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    model.call(batch).sum().backward();
+                    optimizer.step();
+                }
+                Save();
+            }
+
+            private void Save()
+            {
+                model.cpu();
+                model.save(file);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TeacherMovedByItsOwner_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Distillation
+        {
+            private readonly Linear student = Linear(4, 2), teacher = Linear(4, 2);
+            private readonly optim.Optimizer optimizer;
+
+            public Distillation() => optimizer = optim.Adam(student.parameters());
+
+            public void Fit(IEnumerable<Tensor> batches, Device device)
+            {
+                PrepareTeacher(device);
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    functional.mse_loss(student.call(batch), teacher.call(batch).detach()).backward();
+                    optimizer.step();
+                }
+            }
+
+            private void PrepareTeacher(Device device) => teacher.to(device);
+        }
+        """);
 }

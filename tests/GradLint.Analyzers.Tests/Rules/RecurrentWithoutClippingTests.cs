@@ -212,4 +212,92 @@ public class RecurrentWithoutClippingTests
             {{step}};
         }
         """;
+
+    [Fact]
+    public Task TrainerBaseWithAnAbstractLoss_Triggers() => Verify.DiagnosticsAsync(
+        """
+        abstract class TrainerBase<TModel>(TModel model) where TModel : nn.Module
+        {
+            protected TModel Model => model;
+            protected abstract Tensor ComputeLoss(Tensor batch);
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                var optimizer = optim.Adam(Model.parameters());
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    ComputeLoss(batch).backward();
+                    {|GL3001:optimizer.step()|};
+                }
+            }
+        }
+        """,
+        """
+        class ReaderTrainer(Reader reader) : TrainerBase<Reader>(reader)
+        {
+            protected override Tensor ComputeLoss(Tensor batch) => Model.call(batch).pow(2).mean();
+        }
+        """,
+        """
+        static class Program
+        {
+            public static void Main() => new ReaderTrainer(new Reader()).Fit(new[] { rand(20, 4, 8) });
+        }
+        """,
+        Reader);
+
+    [Fact]
+    public Task ClippedByAnOverride_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        abstract class Loop(Reader model)
+        {
+            private readonly optim.Optimizer optimizer = optim.Adam(model.parameters());
+            protected abstract void AfterBackward();
+
+            public void Fit(IEnumerable<Tensor> batches)
+            {
+                foreach (var batch in batches)
+                {
+                    optimizer.zero_grad();
+                    model.call(batch).sum().backward();
+                    AfterBackward();
+                    optimizer.step();
+                }
+            }
+        }
+        """,
+        """
+        class Clipped(Reader model) : Loop(model)
+        {
+            private readonly Reader reader = model;
+            protected override void AfterBackward() => nn.utils.clip_grad_norm_(reader.parameters(), 0.5);
+        }
+        """,
+        Reader);
+
+    [Fact]
+    public Task ScaledByAnExtension_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        var model = new Reader();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        foreach (var batch in new[] { rand(20, 4, 8) })
+        {
+            optimizer.zero_grad();
+            model.call(batch).sum().backward();
+            model.parameters().Bound(1.0);
+            optimizer.step();
+        }
+        """,
+        Reader,
+        """
+        static class Gradients
+        {
+            public static void Bound(this IEnumerable<Parameter> parameters, double largest)
+            {
+                foreach (var parameter in parameters)
+                    parameter.grad?.clamp_(-largest, largest);
+            }
+        }
+        """);
 }
