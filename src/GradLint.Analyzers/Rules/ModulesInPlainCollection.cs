@@ -30,7 +30,8 @@ internal sealed class ModulesInPlainCollection : IModuleWiringRule
         if (collections.Length == 0)
             return;
 
-        var layers = context.Source.Bodies(context.Type, context.CancellationToken)
+        var own = context.Source.Bodies(context.Type, context.CancellationToken);
+        var layers = own.Concat(Makers(own, context))
             .SelectMany(body => body.DescendantsAndSelf())
             .Where(operation => operation is IInvocationOperation or IObjectCreationOperation
                 && context.Trainability.IsNew(operation)
@@ -47,6 +48,16 @@ internal sealed class ModulesInPlainCollection : IModuleWiringRule
         }
     }
 
+    /// <summary>Methods elsewhere that the type has its collections of layers from.</summary>
+    private static IEnumerable<IOperation> Makers(IEnumerable<IOperation> bodies, ModuleWiringContext context) =>
+        bodies.SelectMany(body => body.DescendantsAndSelf()).OfType<IInvocationOperation>()
+            .Where(call => call.Type is { } made && !context.Types.IsModule(made) && HoldsModules(made, context.Types))
+            .Select(call => call.TargetMethod)
+            .Where(method => context.Source.Declares(method) && !SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, context.Type.OriginalDefinition))
+            .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+            .Select(method => context.Source.Body(method, context.CancellationToken))
+            .OfType<IOperation>();
+
     /// <summary>The plain collection that holds the layer, when nothing else does that could register it or hand out its parameters.</summary>
     private static ISymbol? OnlyHolder(IOperation layer, ModuleWiringContext context)
     {
@@ -57,6 +68,9 @@ internal sealed class ModulesInPlainCollection : IModuleWiringRule
             {
                 case SinkKind.CollectionMember:
                     holder ??= sink.Member;
+                    break;
+                // By the method that makes it; what is held and then returned is handed out.
+                case SinkKind.Returned when holder is null:
                     break;
                 case SinkKind.Receiver when !HandsOutParameters((IInvocationOperation)sink.Operation):
                 case SinkKind.SequentialChild or SinkKind.ModuleCollectionChild:

@@ -77,7 +77,7 @@ internal sealed partial class ValueFlow(SourceOperations source, KnownTypes type
                 FollowArgument(argument, isElement);
                 break;
             case IReturnOperation result:
-                FollowReturned(result, isElement);
+                FollowReturned(result, isElement || result.Kind == OperationKind.YieldReturn);
                 break;
             case IInvocationOperation call when ReferenceEquals(call.Instance, value):
                 FollowReceiver(call, isElement);

@@ -8,7 +8,7 @@ namespace GradLint.Tests.Framework;
 /// <summary>
 /// Over how many places of its code a program spreads what a rule must see. A place is a method, an accessor, a local
 /// function or the top-level statements; constructors and fields are one place for each declaration of a type. It counts
-/// when it uses TorchSharp for more than making tensors, or calls a place that counts.
+/// when it uses TorchSharp for more than making inputs, holds layers or tensors, or calls a place that counts.
 /// </summary>
 /// <param name="isAboutModules">
 /// Whether the rule is about how modules are made: then the constructor of a module is a place like any other, and its
@@ -36,14 +36,14 @@ internal sealed partial class ProgramSpan(bool isAboutModules)
     {
         if (Place(node, model) is not { } place)
             yield break;
-        if (node is VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } && model.GetDeclaredSymbol(node) is IFieldSymbol field && IsModule(field.Type))
+        if (node is VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } && model.GetDeclaredSymbol(node) is IFieldSymbol field && (IsModule(field.Type) || IsTensor(field.Type)))
             yield return (place, null);
         if (node is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or MemberAccessExpressionSyntax or SimpleBaseTypeSyntax))
             yield break;
         var symbol = node is SimpleBaseTypeSyntax { Type: var baseType } ? model.GetTypeInfo(baseType).Type : model.GetSymbolInfo(node).Symbol;
         if (symbol is IMethodSymbol && IsFromTorchSharp(symbol))
         {
-            if (symbol.ContainingType.Name != "torch" || symbol.Name is "no_grad" or "inference_mode" or "NewDisposeScope")
+            if (symbol.ContainingType.Name != "torch" || symbol.Name is "no_grad" or "inference_mode" or "NewDisposeScope" || node.ToString().Contains("requires_grad: true", StringComparison.Ordinal))
                 yield return (place, null);
         }
         else if (symbol is IMethodSymbol or IPropertySymbol or INamedTypeSymbol)
@@ -102,6 +102,8 @@ internal sealed partial class ProgramSpan(bool isAboutModules)
 
         return false;
     }
+
+    private static bool IsTensor(ITypeSymbol type) => type.Name is "Tensor" or "Parameter" && IsFromTorchSharp(type);
 
     private static bool IsFromTorchSharp(ISymbol symbol) => symbol.ContainingAssembly?.Name == "TorchSharp";
 

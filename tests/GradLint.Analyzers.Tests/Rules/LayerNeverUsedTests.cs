@@ -64,4 +64,162 @@ public class LayerNeverUsedTests
 
     [Fact]
     public Task TiedToAnother_DoesNotTrigger() => Verify.DiagnosticsAsync(Net("private readonly Linear fc2 = Linear(8, 8);", constructor: "fc1.weight = fc2.weight;"));
+
+    [Fact]
+    public Task MadeByABuildMethod_Triggers() => Verify.DiagnosticsAsync("""
+        class Autoencoder : Module<Tensor, Tensor>
+        {
+            private Linear encoder, decoder, {|GL6004:skip|};
+
+            public Autoencoder(int width) : base("Autoencoder")
+            {
+                Build(width);
+                RegisterComponents();
+            }
+
+            [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(encoder), nameof(decoder), nameof(skip))]
+            private void Build(int width)
+            {
+                (encoder, decoder) = (Linear(8, width), Linear(width, 8));
+                skip = Linear(8, 8);
+            }
+
+            public override Tensor forward(Tensor x) => Decode(encoder.call(x).relu());
+
+            private Tensor Decode(Tensor code) => decoder.call(code);
+        }
+        """);
+
+    [Fact]
+    public Task ForwardOfSeveralMethods_Triggers() => Verify.DiagnosticsAsync("""
+        class ActorCritic : Module<Tensor, (Tensor, Tensor)>
+        {
+            private readonly Linear trunk = Linear(4, 8), actor = Linear(8, 2), {|GL6004:critic|} = Linear(8, 1);
+
+            public ActorCritic() : base("ActorCritic") => RegisterComponents();
+
+            public override (Tensor, Tensor) forward(Tensor x)
+            {
+                var features = Features(x);
+                return (Policy(features), Value(features));
+            }
+
+            private Tensor Features(Tensor x) => trunk.call(x).tanh();
+            private Tensor Policy(Tensor features) => functional.softmax(actor.call(features), -1);
+            private Tensor Value(Tensor features) => actor.call(features).max(-1, true).values;
+        }
+        """);
+
+    [Fact]
+    public Task UsedByAHelperOfForward_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class ActorCritic : Module<Tensor, (Tensor, Tensor)>
+        {
+            private readonly Linear actor = Linear(8, 2), critic = Linear(8, 1);
+
+            public ActorCritic() : base("ActorCritic") => RegisterComponents();
+
+            public override (Tensor, Tensor) forward(Tensor x) => (actor.call(x), Value(x));
+
+            private Tensor Value(Tensor x) => critic.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task UsedByADerivedClass_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        abstract class Backbone(string name) : Module<Tensor, Tensor>(name)
+        {
+            protected readonly Linear stem = Linear(4, 8);
+        }
+        """,
+        """
+        class Classifier : Backbone
+        {
+            private readonly Linear head = Linear(8, 2);
+            public Classifier() : base("Classifier") => RegisterComponents();
+            public override Tensor forward(Tensor x) => head.call(stem.call(x));
+        }
+        """);
+
+    [Fact]
+    public Task GivenToAnotherModule_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        class Decoder : Module<Tensor, Tensor>
+        {
+            private readonly Linear embedding;
+            public Decoder(Linear embedding) : base("Decoder")
+            {
+                this.embedding = embedding;
+                RegisterComponents();
+            }
+            public override Tensor forward(Tensor x) => x.matmul(embedding.weight!);
+        }
+        """,
+        """
+        class Autoencoder : Module<Tensor, Tensor>
+        {
+            private readonly Linear embedding = Linear(8, 4);
+            private readonly Decoder decoder;
+
+            public Autoencoder() : base("Autoencoder")
+            {
+                decoder = new Decoder(embedding);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) => decoder.call(x);
+        }
+        """);
+
+    [Fact]
+    public Task ChosenByAMethod_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Heads : Module<Tensor, string, Tensor>
+        {
+            private readonly Linear small = Linear(8, 2), large = Linear(8, 20);
+
+            public Heads() : base("Heads") => RegisterComponents();
+
+            private Linear For(string task) => task switch { "small" => small, _ => large };
+
+            public override Tensor forward(Tensor x, string task) => For(task).call(x);
+        }
+        """);
+
+    [Fact]
+    public Task UsedInAPartOfAnotherFile_DoesNotTrigger() => Verify.DiagnosticsAsync(
+        """
+        partial class Siamese : Module<Tensor, Tensor, Tensor>
+        {
+            private readonly Linear encoder = Linear(8, 4), metric = Linear(4, 1);
+            public Siamese() : base("Siamese") => RegisterComponents();
+            public override Tensor forward(Tensor a, Tensor b) => Distance(encoder.call(a), encoder.call(b));
+        }
+        """,
+        """
+        partial class Siamese
+        {
+            private Tensor Distance(Tensor a, Tensor b) => metric.call((a - b).abs());
+        }
+        """);
+
+    [Fact]
+    public Task UsedByAGenerationMethod_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class LanguageModel : Module<Tensor, Tensor>
+        {
+            private readonly Embedding embedding = Embedding(100, 8);
+            private readonly Linear head = Linear(8, 100), sampler = Linear(8, 100);
+
+            public LanguageModel() : base("LanguageModel") => RegisterComponents();
+
+            public override Tensor forward(Tensor tokens) => head.call(embedding.call(tokens));
+
+            public IEnumerable<long> Generate(Tensor tokens)
+            {
+                while (true)
+                    yield return Next(embedding.call(tokens)[-1]);
+            }
+
+            private long Next(Tensor state) => sampler.call(state).argmax().item<long>();
+        }
+        """);
 }

@@ -103,37 +103,6 @@ public class ModulesInPlainCollectionTests
         """);
 
     [Fact]
-    public Task ListBuiltByAHelperOfTheBaseClass_Triggers() => VerifyRegistration.TriggersAsync("""
-        abstract class Tower : Module<Tensor, Tensor>
-        {
-            protected readonly List<Module<Tensor, Tensor>> {|GL6002:Blocks|} = new();
-
-            protected Tower(int depth) : base("Tower")
-            {
-                Fill(depth);
-                RegisterComponents();
-            }
-
-            private void Fill(int depth)
-            {
-                for (var i = 0; i < depth; i++)
-                {
-                    var block = Block(i);
-                    Blocks.Add(block);
-                }
-            }
-
-            private static Module<Tensor, Tensor> Block(int index) => Sequential(Linear(8, 8), ReLU());
-        }
-
-        class Net : Tower
-        {
-            public Net() : base(4) { }
-            public override Tensor forward(Tensor x) => Blocks.Aggregate(x, (h, block) => block.call(h));
-        }
-        """);
-
-    [Fact]
     public Task RegisterModuleInALoop_DoesNotTrigger() => Verify.DiagnosticsAsync("""
         class Net : Module<Tensor, Tensor>
         {
@@ -267,25 +236,6 @@ public class ModulesInPlainCollectionTests
             public Net() : base("Net") => RegisterComponents();
             public IEnumerable<Parameter> AllParameters() => layers.SelectMany(layer => layer.parameters());
             public override Tensor forward(Tensor x) => layers.Aggregate(x, (h, layer) => layer.call(h));
-        }
-        """);
-
-    [Fact]
-    public Task RegisteredByADerivedClass_DoesNotTrigger() => Verify.DiagnosticsAsync("""
-        abstract class Tower : Module<Tensor, Tensor>
-        {
-            protected readonly List<Linear> Layers = new() { Linear(8, 8), Linear(8, 8) };
-            protected Tower() : base("Tower") { }
-            public override Tensor forward(Tensor x) => Layers.Aggregate(x, (h, layer) => layer.call(h));
-        }
-
-        class Net : Tower
-        {
-            public Net()
-            {
-                foreach (var (layer, i) in Layers.Select((layer, i) => (layer, i)))
-                    register_module($"layer{i}", layer);
-            }
         }
         """);
 

@@ -296,39 +296,6 @@ public class StepOutOfOrderAcrossTypesTests
         """);
 
     [Fact]
-    public Task ScheduleSteppedByTheTrainersEpoch_DoesNotTrigger() => Verify.DiagnosticsAsync("""
-        class Trainer
-        {
-            private readonly Linear model = Linear(4, 2);
-            private readonly optim.Optimizer optimizer;
-            private readonly optim.lr_scheduler.LRScheduler schedule;
-
-            public Trainer()
-            {
-                optimizer = optim.SGD(model.parameters(), 0.1);
-                schedule = optim.lr_scheduler.StepLR(optimizer, 2);
-            }
-
-            public void Fit(IReadOnlyList<Tensor> batches)
-            {
-                for (var epoch = 0; epoch < 4; epoch++)
-                {
-                    foreach (var batch in batches)
-                        Learn(batch);
-                    schedule.step();
-                }
-            }
-
-            private void Learn(Tensor batch)
-            {
-                optimizer.zero_grad();
-                model.call(batch).sum().backward();
-                optimizer.step();
-            }
-        }
-        """);
-
-    [Fact]
     public Task AsynchronousBatches_DoesNotTrigger() => Verify.DiagnosticsAsync("""
         using System.Threading;
         using System.Threading.Tasks;
