@@ -69,7 +69,7 @@ internal sealed class TrainingLoopContext
         var calls = new TrainingCalls(Compilation, Types);
         foreach (var operation in Operations)
         {
-            var isEvent = operation is IInvocationOperation call ? calls.KindOf(call, out _) is not null
+            var isEvent = operation is IInvocationOperation call ? calls.KindOf(call, out _) is not null and not TrainingEventKind.ModuleCall
                 : operation is IObjectCreationOperation creation && calls.CreatesOptimizer(creation);
             if (isEvent)
             {

@@ -168,7 +168,7 @@ internal sealed class TraceBuilder(
         var turn = new TraceList(owner: null);
         foreach (var made in collection is ILocalReferenceOperation local ? origins.ValuesOf(local.Local, local) : [collection])
             Visit(made, turn, frame);
-        return turn.Events.Any(item => item.Kind is not TrainingEventKind.Exit and not TrainingEventKind.ForwardCall);
+        return turn.Events.Any(item => item.Kind is not (TrainingEventKind.Exit or TrainingEventKind.ForwardCall or TrainingEventKind.ModuleCall));
     }
 
     private void VisitLoop(IOperation operation, IEnumerable<IOperation?> body, TraceList trace, CallFrame frame, bool runsInTurns = false)
@@ -220,7 +220,7 @@ internal sealed class TraceBuilder(
         }
 
         if (kind is { } known && (known is TrainingEventKind.ForwardCall or TrainingEventKind.Hook || !source.Declares(call.TargetMethod)))
-            trace.Add(new TrainingEvent(known, call, frame, origins.Of(subject, frame)));
+            trace.Add(new TrainingEvent(known, call, frame, known == TrainingEventKind.ModuleCall ? Origin.Unknown : origins.Of(subject, frame)));
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
             VisitDelegate(call.Instance, call, trace, frame);
         else if (source.Declares(call.TargetMethod))
@@ -269,7 +269,7 @@ internal sealed class TraceBuilder(
             trace = new TraceList(owner: null);
         foreach (var part in body is ILocalFunctionOperation function ? (IEnumerable<IOperation?>)[function.Body] : body.ChildOperations)
             Visit(part, trace, entered);
-        if (isIterator && trace.Events.Any(item => item.Kind != TrainingEventKind.Exit))
+        if (isIterator && trace.Events.Any(item => item.Kind is not (TrainingEventKind.Exit or TrainingEventKind.ModuleCall)))
             Add(TrainingEventKind.Unknown, call, outer, frame);
     }
 

@@ -154,6 +154,7 @@ internal sealed class TrainingCalls(Compilation compilation, KnownTypes types)
         ModuleMember.Eval => TrainingEventKind.Eval,
         ModuleMember.To or ModuleMember.Cuda or ModuleMember.Cpu => TrainingEventKind.Move,
         ModuleMember.RegisterForwardHook or ModuleMember.RegisterForwardPreHook => TrainingEventKind.Hook,
+        ModuleMember.Call => TrainingEventKind.ModuleCall,
         ModuleMember.Forward when call.Instance is not null and not IInstanceReferenceOperation => TrainingEventKind.ForwardCall,
         _ => null,
     };

@@ -32,6 +32,9 @@ internal enum TrainingEventKind
     /// <summary><c>forward</c> of a module is called directly.</summary>
     ForwardCall,
 
+    /// <summary>A module is run through <c>call</c>; which one is not looked up.</summary>
+    ModuleCall,
+
     /// <summary>The gradient of a parameter is written by hand.</summary>
     GradientWritten,
 

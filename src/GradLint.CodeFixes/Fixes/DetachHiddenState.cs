@@ -8,24 +8,28 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradLint.CodeFixes.Fixes;
 
-/// <summary>GL3005: <c>h = h.detach();</c> at the end of the loop's body, after everything that needs the graph of this batch.</summary>
+/// <summary>
+/// GL3005: <c>h = h.detach();</c> at the end of the loop's body, after everything that needs the graph of this batch; for a
+/// state of the model, where forward has kept it.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DetachHiddenState))]
 public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDetached)
 {
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        if (diagnostic.AdditionalLocations.Count == 0)
+            return [];
         var loop = await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false);
+        if (loop?.Node.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax kept)
+            return AfterKept(kept, loop, diagnostic);
         var repeated = loop?.Node is MethodDeclarationSyntax method ? method.Body : StatementPlace.BodyOf(loop?.Node.FirstAncestorOrSelf<StatementSyntax>());
         if (repeated is not { Statements.Count: > 0 } body
             || body.DescendantNodes().Any(node => node is ContinueStatementSyntax || repeated.Parent is MethodDeclarationSyntax && node is ReturnStatementSyntax && node != body.Statements.Last())
-            || !diagnostic.Properties.TryGetValue(FixProperties.States, out var states) || states is null)
+            || StatementsFor(diagnostic, body, loop!) is not { } statements)
         {
             return [];
         }
 
-        var statements = states.Split(FixProperties.Separator).Select(name => Detached(name, body, loop!)).ToArray();
-        if (statements.Contains(null))
-            return [];
         return
         [
             new("detach", $"Detach the state at the end of the {(body.Parent is MethodDeclarationSyntax ? "method" : "loop")}", async (edit, token) =>
@@ -33,7 +37,7 @@ public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDeta
                 if (await edit.EditorAsync(body.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(body))
                     return;
                 var last = body.Statements[body.Statements.Count - 1];
-                var detached = statements.Select(statement => ConstructorEdits.Statement(statement!));
+                var detached = statements.Select(ConstructorEdits.Statement);
                 if (last is ReturnStatementSyntax)
                     editor.InsertBefore(last, detached);
                 else
@@ -42,9 +46,29 @@ public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDeta
         ];
     }
 
-    private static string? Detached(string name, BlockSyntax body, CodeSite site)
+    private static IReadOnlyList<Remedy> AfterKept(ExpressionStatementSyntax kept, CodeSite site, Diagnostic diagnostic) =>
+        kept.Parent is not BlockSyntax || StatementsFor(diagnostic, kept, site) is not { } statements
+            ? []
+            :
+            [
+                new("detach", "Detach the state where it is kept", async (edit, token) =>
+                {
+                    if (await edit.EditorAsync(kept.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(kept))
+                        editor.InsertAfter(kept, statements.Select(ConstructorEdits.Statement));
+                }),
+            ];
+
+    private static string[]? StatementsFor(Diagnostic diagnostic, SyntaxNode place, CodeSite site)
     {
-        var type = site.Model.LookupSymbols(body.SpanStart, name: name).FirstOrDefault() switch
+        if (!diagnostic.Properties.TryGetValue(FixProperties.States, out var states) || states is null)
+            return null;
+        var statements = states.Split(FixProperties.Separator).Select(name => Detached(name, place, site)).OfType<string>().ToArray();
+        return statements.Length == states.Split(FixProperties.Separator).Length ? statements : null;
+    }
+
+    private static string? Detached(string name, SyntaxNode place, CodeSite site)
+    {
+        var type = site.Model.LookupSymbols(place.SpanStart, name: name).FirstOrDefault() switch
         {
             ILocalSymbol local => local.Type,
             IFieldSymbol field => field.Type,

@@ -227,10 +227,17 @@ public class HiddenStateNotDetachedTests
         }
         """);
 
+    /// <summary>Nothing calls the method that would start anew.</summary>
+    [Fact]
+    public Task FieldWithAResetThatIsNeverCalled_Triggers() => Verify.DiagnosticsAsync(Epochs, Trainer(
+        "private Tensor hidden = zeros(1, 3, 8);",
+        "(var output, hidden) = {|GL3005:rnn.call(batch, hidden)|};",
+        "public void Reset() => hidden = zeros(1, 3, 8);"));
+
     [Theory]
     [InlineData("(var output, hidden) = rnn.call(batch, hidden.detach());", "")]
     [InlineData("(var output, hidden) = rnn.call(batch, hidden); hidden = hidden.detach();", "")]
-    [InlineData("(var output, hidden) = rnn.call(batch, hidden);", "public void Reset() => hidden = zeros(1, 3, 8);")]
+    [InlineData("Reset(); (var output, hidden) = rnn.call(batch, hidden);", "public void Reset() => hidden = zeros(1, 3, 8);")]
     [InlineData("var (output, next) = rnn.call(batch, hidden);", "")]
     public Task FieldThatIsRenewed_DoesNotTrigger(string step, string more) => Verify.DiagnosticsAsync(
         Epochs, Trainer("private Tensor hidden = zeros(1, 3, 8);", step, more));

@@ -56,4 +56,63 @@ public class DetachHiddenStateTests
             }
         }
         """;
+
+    [Fact]
+    public Task StatesOfTheModel_AreDetachedWhereForwardKeepsThem() => Verify.BestAsync(
+        Model("{|GL3005:lstm.call(x, (h, c))|}", ""),
+        Model("lstm.call(x, (h, c))", """
+
+                h = h.detach();
+                c = c.detach();
+        """));
+
+    [Fact]
+    public Task StateKeptInAStatementOfItsOwn_IsDetachedAfterIt() => Verify.BestAsync(
+        OneState("var (output, next) = {|GL3005:gru.call(x, state)|};\n        state = next;"),
+        OneState("var (output, next) = gru.call(x, state);\n        state = next;\n        state = state.detach();"));
+
+    private const string Training = """
+        var model = new Reader();
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        foreach (var batch in new[] { rand(5, 3, 4), rand(5, 3, 4) })
+        {
+            optimizer.zero_grad();
+            model.call(batch).sum().backward();
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0);
+            optimizer.step();
+        }
+
+        """;
+
+    private static string Model(string call, string detach) => Training + $$"""
+        class Reader : Module<Tensor, Tensor>
+        {
+            private readonly LSTM lstm = LSTM(4, 8);
+            private Tensor h = zeros(1, 3, 8), c = zeros(1, 3, 8);
+
+            public Reader() : base("Reader") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                (var output, h, c) = {{call}}; // The states go on.{{detach}}
+                return output[-1];
+            }
+        }
+        """;
+
+    private static string OneState(string run) => Training + $$"""
+        class Reader : Module<Tensor, Tensor>
+        {
+            private readonly GRU gru = GRU(4, 8);
+            private Tensor? state;
+
+            public Reader() : base("Reader") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                {{run}}
+                return output[-1];
+            }
+        }
+        """;
 }
