@@ -59,7 +59,7 @@ public sealed class GradientMonitor : IDisposable
     private StepMeasurement? _measurement;
     private TimeSpan _stepBegan;
     private TimeSpan _ownBefore;
-    private Device? _spread;
+    private bool _isSpread;
     private bool _isSampled;
     private bool _stepsAreExplicit;
     private bool _disposed;
@@ -152,7 +152,7 @@ public sealed class GradientMonitor : IDisposable
             // Units are identical from the start or not at all; comparing them costs more than all else.
             Twins: _samples < 2 * _options.Thresholds.Patience || _samples % 100 == 0,
             Horizons: IsHorizonDue,
-            _options.OutputLayer is { } named ? [named] : _outputs ?? [], _spread, _windows));
+            _options.OutputLayer is { } named ? [named] : _outputs ?? [], _isSpread, _windows));
     });
 
     /// <summary>
@@ -225,7 +225,6 @@ public sealed class GradientMonitor : IDisposable
         _sinks.End(Report());
         _losses.Dispose();
         _clipper.Dispose();
-        _windows.Dispose();
         _weights?.Dispose();
     }
 
@@ -298,7 +297,6 @@ public sealed class GradientMonitor : IDisposable
             return;
         _info = now;
         _outputs = null;
-        _windows.Dispose();
         _windows = new(_options.Thresholds.Patience);
         _engine.Restart(now);
         _history.Clear();
@@ -307,8 +305,7 @@ public sealed class GradientMonitor : IDisposable
 
     private RunInfo Describe()
     {
-        var devices = _parameters.Select(parameter => parameter.Tensor.device).DistinctBy(device => device.ToString()).ToArray();
-        _spread = devices.Length > 1 ? devices[0] : null;
+        _isSpread = _parameters.Select(parameter => parameter.Tensor.device.ToString()).Distinct().Count() > 1;
         return new()
         {
             Model = _model.GetType().Name,

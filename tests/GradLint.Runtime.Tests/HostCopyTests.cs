@@ -86,9 +86,9 @@ public sealed class HostCopyTests
         }
 
         loss.backward();
-        using var windows = new UnitWindows(5);
+        var windows = new UnitWindows(5);
         using var weights = new WeightCopies(kept: false);
-        var plan = new MeasurementPlan(new(parameters), weights, Histograms: true, Twins: true, Horizons: true, outputs, Spread: null, windows);
+        var plan = new MeasurementPlan(new(parameters), weights, Histograms: true, Twins: true, Horizons: true, outputs, IsSpread: false, windows);
         using var losses = new LossAccumulator();
         using var clipper = new GradientClipper();
 

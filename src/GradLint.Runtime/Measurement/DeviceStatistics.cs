@@ -24,6 +24,10 @@ internal sealed class DeviceStatistics(bool isSpread = false)
     /// <summary>Adds a statistic of each tensor of a stack: 0-dimensional where it is one tensor.</summary>
     public Slot Add(Tensor statistic, TensorStack stack) => stack.Count == 1 ? Add(statistic) : AddVector(statistic, stack.Count);
 
+    /// <summary>Adds as many numbers of each tensor of a stack.</summary>
+    public Slot AddUnits(Tensor numbers, TensorStack stack, int each) =>
+        AddVector(stack.Count == 1 && numbers.ndim == 1 ? numbers : numbers.flatten(), stack.Count * each);
+
     /// <summary>Adds a 1-dimensional tensor of the given length.</summary>
     public Slot AddVector(Tensor vector, int length)
     {
@@ -78,6 +82,9 @@ internal sealed class DeviceStatistics(bool isSpread = false)
         public double Value(Slot slot, int element = 0) => Vector(slot)[element];
 
         public ReadOnlySpan<float> Vector(Slot slot) => Memory(slot).Span;
+
+        /// <summary>What was added of one tensor by <see cref="AddUnits"/>.</summary>
+        public ReadOnlySpan<float> Units(Slot slot, int member, int each) => Vector(slot).Slice(member * each, each);
 
         internal ReadOnlyMemory<float> Memory(Slot slot) => values.Slice((slot.IsVector ? scalars : 0) + slot.Index, slot.Length);
     }

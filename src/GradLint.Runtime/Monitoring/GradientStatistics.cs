@@ -10,9 +10,6 @@ internal sealed class GradientStatistics
     private readonly MeasurementPlan _plan;
     private readonly DeviceStatistics _statistics;
     private readonly Func<DeviceStatistics.Reading, ParameterSample>?[] _read;
-    private readonly List<ObservedUnits> _rows = [];
-    private readonly Func<DeviceStatistics.Reading, int, UnitShare> _idle;
-    private int _matricesWithRows;
 
     /// <summary>Adds them to statistics. What is made on the way belongs to the dispose scope around it.</summary>
     public GradientStatistics(IReadOnlyList<LiveParameter> parameters, MeasurementPlan plan, DeviceStatistics statistics)
@@ -34,11 +31,9 @@ internal sealed class GradientStatistics
             if (indices.Count > 0)
                 Measure(parameters, indices, TensorStack.Of(gradients));
         }
-
-        _idle = plan.Windows.Rows.Add(_rows)(statistics);
     }
 
-    /// <summary>What was measured of a parameter; nothing where it has no gradient.</summary>
+    /// <summary>What was measured of a parameter; nothing where it has no gradient. To be read once, because windows go on by it.</summary>
     public ParameterSample Read(int parameter, DeviceStatistics.Reading reading) => _read[parameter]?.Invoke(reading) ?? new();
 
     private void Measure(IReadOnlyList<LiveParameter> parameters, List<int> indices, TensorStack gradients)
@@ -49,36 +44,28 @@ internal sealed class GradientStatistics
         var histograms = isMatrix && _plan.Histograms
             ? Enumerable.Range(0, gradients.Count).Select(member => _statistics.AddVector(Exponents.Count(gradients[member]), Exponents.Bins)).ToArray()
             : null;
+        var rows = hasUnitRows ? UnitRows.AddLargest(gradients, _statistics) : null;
         // Last, because it may overwrite them.
-        var row = _matricesWithRows;
-        var max = hasUnitRows ? MeasureRows(parameters, indices, gradients) : gradients.AddMaxAbs(_statistics);
+        var max = hasUnitRows ? null : gradients.AddMaxAbs(_statistics);
         for (var i = 0; i < indices.Count; i++)
         {
             var member = i;
-            _read[indices[member]] = reading =>
+            var path = parameters[indices[i]].Path;
+            _read[indices[i]] = reading =>
             {
-                var idle = hasUnitRows ? _idle(reading, row + member) : default;
-                var largest = max(reading, member);
+                var units = rows?.Invoke(reading, member);
+                var idle = units is null ? default : _plan.Windows.Rows.Add(path, units);
+                var largest = units?.Aggregate(MathF.Max) ?? max!(reading, member);
                 return new()
                 {
                     Gradient = Norm.Of(reading.Value(l2, member), largest),
                     GradientMax = largest,
                     TwinUnits = twins is { } twinsAt ? reading.Value(twinsAt, member) : null,
                     Histogram = histograms is null ? null : [.. reading.Vector(histograms[member]).ToArray().Select(count => (long)count)],
-                    IdleUnits = hasUnitRows ? idle.Share : null,
+                    IdleUnits = units is null ? null : idle.Share,
                     IdleWindow = idle.Samples,
                 };
             };
         }
-    }
-
-    /// <returns>Reads max |∂L/∂p| of each.</returns>
-    private Func<DeviceStatistics.Reading, int, double> MeasureRows(IReadOnlyList<LiveParameter> parameters, List<int> indices, TensorStack gradients)
-    {
-        var largest = UnitRows.Largest(gradients);
-        _rows.Add(new([.. indices.Select(i => parameters[i].Path)], _plan.Home(largest)));
-        _matricesWithRows += gradients.Count;
-        var max = _statistics.Add(largest.amax(-1), gradients);
-        return (reading, member) => reading.Value(max, member);
     }
 }

@@ -1,6 +1,4 @@
 using GradLint.Runtime.Measurement;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace GradLint.Runtime.Monitoring;
 
@@ -11,10 +9,7 @@ namespace GradLint.Runtime.Monitoring;
 /// <param name="Twins">Whether units are compared with each other.</param>
 /// <param name="Horizons">Whether memory horizons are measured.</param>
 /// <param name="OutputLayers">The output layers; empty where they are not known.</param>
-/// <param name="Spread">Where units of a model that is on more than one device are put together; null for a model on one.</param>
+/// <param name="IsSpread">Whether the model is on more than one device.</param>
 /// <param name="Windows">What is remembered of units.</param>
 internal sealed record MeasurementPlan(
-    ParameterGroups Groups, WeightCopies? Weights, bool Histograms, bool Twins, bool Horizons, IReadOnlyList<string> OutputLayers, Device? Spread, UnitWindows Windows)
-{
-    public Tensor Home(Tensor units) => Spread is null ? units : units.to(Spread);
-}
+    ParameterGroups Groups, WeightCopies? Weights, bool Histograms, bool Twins, bool Horizons, IReadOnlyList<string> OutputLayers, bool IsSpread, UnitWindows Windows);

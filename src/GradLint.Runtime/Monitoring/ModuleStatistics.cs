@@ -12,7 +12,6 @@ internal sealed class ModuleStatistics
     private readonly DeviceStatistics _statistics;
     private readonly List<(TappedOutput Tapped, Tensor Gradient, UnitActivity Activity)> _passed = [];
     private readonly List<Func<DeviceStatistics.Reading, HorizonSample>> _horizons = [];
-    private readonly UnitObservations _units = new();
     private readonly Func<DeviceStatistics.Reading, ModuleSample>[] _modules;
 
     /// <summary>Adds them to statistics. What is made on the way belongs to the dispose scope around it.</summary>
@@ -46,13 +45,12 @@ internal sealed class ModuleStatistics
         _modules = new Func<DeviceStatistics.Reading, ModuleSample>[_passed.Count];
         foreach (var group in TensorGroups.Of([.. _passed.Select(pass => pass.Tapped.Output)], i => _passed[i].Activity))
             Measure(group);
-        _units.Collect(plan.Windows, statistics);
     }
 
     /// <summary>The path of the last layer with a matrix that the gradient passed.</summary>
     public string? LastLayer { get; }
 
-    /// <summary>In the order of computation.</summary>
+    /// <summary>In the order of computation. To be read once, because windows go on by it.</summary>
     public IReadOnlyList<ModuleSample> Read(DeviceStatistics.Reading reading) => [.. _modules.Select(read => read(reading))];
 
     public IReadOnlyList<HorizonSample> ReadHorizons(DeviceStatistics.Reading reading) => [.. _horizons.Select(read => read(reading))];
@@ -66,7 +64,7 @@ internal sealed class ModuleStatistics
         var root = _statistics.Add(outputs.L2(), outputs);
         var gradient = _statistics.Add(gradients.L2(), gradients);
         var count = outputs.Values.numel() / group.Length;
-        var complete = _units.Observe(_passed[group[0]].Activity, [.. group.Select(i => _passed[i].Tapped.Path)], outputs, _plan.Home);
+        var units = AddUnits(_passed[group[0]].Activity, outputs);
         for (var i = 0; i < group.Length; i++)
         {
             var member = i;
@@ -75,7 +73,7 @@ internal sealed class ModuleStatistics
             {
                 var mean = reading.Value(sum, member) / count;
                 var variance = (reading.Value(root, member) * reading.Value(root, member) / count) - (mean * mean);
-                return complete(reading, member, new()
+                return units(reading, member, new()
                 {
                     Path = path,
                     Type = type,
@@ -85,5 +83,23 @@ internal sealed class ModuleStatistics
                 });
             };
         }
+    }
+
+    /// <summary>Adds what the outputs say of units.</summary>
+    /// <returns>Completes the sample of one of them.</returns>
+    private Func<DeviceStatistics.Reading, int, ModuleSample, ModuleSample> AddUnits(UnitActivity activity, TensorStack outputs)
+    {
+        if (!activity.CanDie && !activity.CanSaturate)
+            return (_, _, sample) => sample;
+
+        var each = activity.Units(outputs);
+        var slot = _statistics.AddUnits(activity.Observe(outputs), outputs, each);
+        return (reading, member, sample) =>
+        {
+            var window = activity.CanDie ? _plan.Windows.Activity : _plan.Windows.Saturation;
+            var units = window.Add(sample.Path, reading.Units(slot, member, each));
+            sample = sample with { Window = units.Samples, Units = units.Units };
+            return activity.CanDie ? sample with { DeadUnits = units.Share } : sample with { SaturatedUnits = units.Share };
+        };
     }
 }

@@ -16,8 +16,8 @@ internal sealed class StepMeasurement : IDisposable
     private readonly WeightStatistics _weights;
     private readonly ModuleStatistics? _modules;
     private readonly IReadOnlyList<Func<DeviceStatistics.Reading, RecurrentMatrixSample>> _recurrent = [];
-    private readonly DeviceStatistics.Deferred _fixed;
-    private GradientStatistics? _gradients;
+    private readonly DeviceStatistics.Deferred _first;
+    private GradientStatistics _gradients;
     private DeviceStatistics.Deferred? _accumulated;
 
     /// <summary>Measures what a first backward pass of the step leaves; gradients may be measured again after each further one.</summary>
@@ -27,22 +27,22 @@ internal sealed class StepMeasurement : IDisposable
         _plan = plan;
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var statistics = new DeviceStatistics(IsSpread);
+        var statistics = new DeviceStatistics(_plan.IsSpread);
         _weights = new(parameters, plan, statistics);
         if (taps is not null)
             _modules = new(taps, parameters, plan, statistics);
         if (plan.Horizons)
             _recurrent = RecurrentMatrices.Measure(parameters, statistics);
-        _fixed = statistics.Defer();
-        MeasureGradients();
+        _gradients = new(parameters, plan, statistics);
+        _first = statistics.Defer();
     }
 
-    /// <summary>Measures the gradients as they have accumulated so far.</summary>
+    /// <summary>Measures the gradients again as they have accumulated so far.</summary>
     public void MeasureGradients()
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        var statistics = new DeviceStatistics(IsSpread);
+        var statistics = new DeviceStatistics(_plan.IsSpread);
         _gradients = new(_parameters, _plan, statistics);
         _accumulated?.Dispose();
         _accumulated = statistics.Defer();
@@ -57,11 +57,12 @@ internal sealed class StepMeasurement : IDisposable
         var reading = statistics.Read();
         losses.Reset();
         clipper.Reset();
-        var early = _fixed.Of(reading);
-        var accumulated = _accumulated!.Of(reading);
+        var first = _first.Of(reading);
+        var accumulated = _accumulated?.Of(reading) ?? first;
         var updates = readUpdates(reading);
+        _plan.Windows.BeginSample();
         var parameters = Enumerable.Range(0, _parameters.Count)
-            .Select(i => _gradients!.Read(i, accumulated) with { Weight = _weights.Norm(i, early), Update = updates[i] })
+            .Select(i => _gradients.Read(i, accumulated) with { Weight = _weights.Norm(i, first), Update = updates[i] })
             .ToArray();
         return new()
         {
@@ -69,9 +70,9 @@ internal sealed class StepMeasurement : IDisposable
             Loss = loss?.Invoke(reading),
             Clipping = clipping?.Invoke(reading),
             Parameters = parameters,
-            Modules = _modules?.Read(early) ?? [],
-            Horizons = _modules?.ReadHorizons(early) ?? [],
-            RecurrentMatrices = [.. _recurrent.Select(read => read(early))],
+            Modules = _modules?.Read(first) ?? [],
+            Horizons = _modules?.ReadHorizons(first) ?? [],
+            RecurrentMatrices = [.. _recurrent.Select(read => read(first))],
             OutputLayer = LargestOutput(parameters) ?? _modules?.LastLayer ?? LastWithGradient(parameters),
         };
     }
@@ -86,21 +87,19 @@ internal sealed class StepMeasurement : IDisposable
     public void Dispose()
     {
         _plan.Weights?.EndStep();
-        _fixed.Dispose();
+        _first.Dispose();
         _accumulated?.Dispose();
     }
-
-    private bool IsSpread => _plan.Spread is not null;
 
     private (DeviceStatistics Statistics, Func<DeviceStatistics.Reading, double?[]> Updates, Func<DeviceStatistics.Reading, LossInterval>? Loss, Func<DeviceStatistics.Reading, ClippingInterval>? Clipping) Gather(
         LossAccumulator losses, GradientClipper clipper)
     {
-        var statistics = new DeviceStatistics(IsSpread);
+        var statistics = new DeviceStatistics(_plan.IsSpread);
         var updates = _weights.CollectUpdates(statistics);
         var loss = losses.Collect(statistics);
         var clipping = clipper.Collect(statistics);
-        _fixed.AddTo(statistics);
-        _accumulated!.AddTo(statistics);
+        _first.AddTo(statistics);
+        _accumulated?.AddTo(statistics);
         return (statistics, updates, loss, clipping);
     }
 

@@ -27,28 +27,33 @@ internal readonly record struct UnitActivity(LayerKind Activation, bool UnitsSec
             : default;
     }
 
-    /// <summary>Per unit, the largest of its outputs.</summary>
+    /// <summary>
+    /// Per unit, the largest of its outputs, or where units saturate, the share of outputs where φ′ is below 5 % of its maximum.
+    /// </summary>
     /// <param name="outputs">Each (units), (batch, units), (batch, …, units) or, with <see cref="UnitsSecond"/>, (batch, units, …).</param>
     /// <returns>(outputs, units), or (units) of one.</returns>
-    public Tensor Largest(TensorStack outputs) => AllButUnits(outputs) is { Length: > 0 } axes ? outputs.Values.amax(axes) : PerUnit(outputs.Values, outputs);
-
-    /// <summary>Per unit, the share of outputs where φ′ is below 5 % of its maximum.</summary>
-    /// <inheritdoc cref="Largest"/>
-    public Tensor SaturatedShare(TensorStack outputs)
+    public Tensor Observe(TensorStack outputs)
     {
-        using var scope = NewDisposeScope();
+        var axes = AllButUnits(outputs);
+        if (!CanSaturate)
+            return axes.Length > 0 ? outputs.Values.amax(axes) : outputs.Values;
         var flat = IsFlat(outputs.Values).to(ScalarType.Float32);
-        return (AllButUnits(outputs) is { Length: > 0 } axes ? flat.mean(axes) : PerUnit(flat, outputs)).MoveToOuterDisposeScope();
+        return axes.Length > 0 ? flat.mean(axes) : flat;
     }
 
-    // A scalar is one unit.
-    private static Tensor PerUnit(Tensor values, TensorStack outputs) => values.ndim > outputs.FirstAxis ? values : values.unsqueeze(-1);
+    /// <summary>How many units an output has; a scalar is one.</summary>
+    public int Units(TensorStack outputs) => outputs.Values.ndim == outputs.FirstAxis ? 1 : (int)outputs.Values.shape[UnitAxis(outputs)];
+
+    private long UnitAxis(TensorStack outputs)
+    {
+        var ndim = outputs.Values.ndim;
+        return UnitsSecond && ndim - outputs.FirstAxis > 2 ? outputs.FirstAxis + 1 : ndim - 1;
+    }
 
     private long[] AllButUnits(TensorStack outputs)
     {
-        var axes = outputs.AxesFrom(outputs.FirstAxis);
-        var units = UnitsSecond && axes.Length > 2 ? axes[1] : outputs.Values.ndim - 1;
-        return [.. axes.Where(axis => axis != units)];
+        var units = UnitAxis(outputs);
+        return [.. outputs.AxesFrom(outputs.FirstAxis).Where(axis => axis != units)];
     }
 
     // Written in terms of φ itself.

@@ -7,16 +7,23 @@ namespace GradLint.Runtime.Monitoring;
 /// <summary>What the gradients of weight matrices say of the units, whose rows they have.</summary>
 internal static class UnitRows
 {
-    /// <summary>Per unit, the largest gradient magnitude: 0 for a unit that passes none.</summary>
-    /// <param name="gradients">Of matrices; overwritten where that is free.</param>
-    /// <returns>(matrices, units), or (units) of one matrix.</returns>
-    public static Tensor Largest(TensorStack gradients)
+    /// <summary>Adds every unit's largest gradient magnitude to statistics: 0 for a unit that passes none.</summary>
+    /// <returns>Reads them, by matrix.</returns>
+    public static Func<DeviceStatistics.Reading, int, float[]> AddLargest(TensorStack gradients, DeviceStatistics statistics)
     {
+        // Two passes over the gradient without memory for its magnitudes.
         var columns = gradients.AxesFrom(gradients.FirstAxis + 1);
-        if (gradients.IsCopy)
-            return gradients.Values.abs_().amax(columns);
-        // Two passes without memory for the magnitudes.
-        return maximum(gradients.Values.amax(columns), gradients.Values.amin(columns).abs_());
+        var units = (int)gradients.Values.shape[gradients.FirstAxis];
+        var highest = statistics.AddUnits(gradients.Values.amax(columns), gradients, units);
+        var lowest = statistics.AddUnits(gradients.Values.amin(columns), gradients, units);
+        return (reading, member) =>
+        {
+            var largest = reading.Units(highest, member, units).ToArray();
+            var low = reading.Units(lowest, member, units);
+            for (var i = 0; i < largest.Length; i++)
+                largest[i] = MathF.Max(MathF.Abs(largest[i]), MathF.Abs(low[i]));
+            return largest;
+        };
     }
 
     /// <summary>Of each matrix, the share of rows equal to another row and not zero.</summary>

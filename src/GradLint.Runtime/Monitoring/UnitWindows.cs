@@ -2,7 +2,7 @@ namespace GradLint.Runtime.Monitoring;
 
 /// <summary>The windows of a monitor.</summary>
 /// <param name="length">Samples in each.</param>
-internal sealed class UnitWindows(int length) : IDisposable
+internal sealed class UnitWindows(int length)
 {
     /// <summary>Rows of weight matrices that got a gradient.</summary>
     public UnitWindow Rows { get; } = new(length);
@@ -13,10 +13,11 @@ internal sealed class UnitWindows(int length) : IDisposable
     /// <summary>Units whose outputs were saturated.</summary>
     public UnitWindow Saturation { get; } = new(length, sums: true);
 
-    public void Dispose()
+    /// <summary>Begins the next sample.</summary>
+    public void BeginSample()
     {
-        Rows.Dispose();
-        Activity.Dispose();
-        Saturation.Dispose();
+        Rows.BeginSample();
+        Activity.BeginSample();
+        Saturation.BeginSample();
     }
 }
