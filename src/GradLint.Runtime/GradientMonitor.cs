@@ -313,6 +313,8 @@ public sealed class GradientMonitor : IDisposable
             Optimizer = _optimizer?.GetType().Name,
             Coverage = _optimizer is null ? null : Optimizers.Compare(_parameters, _optimizer),
             OpaqueModules = [.. _model.named_modules().Where(entry => LayerKinds.IsOpaque(entry.module)).Select(entry => entry.name)],
+            UnmeasuredHorizons = _options.HorizonEvery == 0 ? [] :
+                [.. _model.named_modules().Where(entry => LayerKinds.IsRecurrent(entry.module) && !HorizonMeasurement.CanMeasure(entry.module)).Select(entry => entry.name)],
             Sources = _prediction is null ? _options.Sources : Joined(_options.Sources, _prediction.Sources),
             Predicted = _prediction?.Gradients ?? new Dictionary<string, PredictedGradient>(),
             Parameters =

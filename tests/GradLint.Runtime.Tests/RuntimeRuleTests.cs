@@ -63,6 +63,13 @@ public sealed class RuntimeRuleTests
     }
 
     [Fact]
+    public void HorizonThatCannotBeMeasured_IsABlindSpot()
+    {
+        var finding = Judge(Run(_ => 1, unmeasuredHorizon: "lstm")).Single(finding => finding.RuleId == "GL7015" && finding.Path == "lstm");
+        Assert.Contains("on a GPU a stack of recurrent layers would draw random numbers", finding.Message);
+    }
+
+    [Fact]
     public void NaNThatStays_IsFoundOnce() =>
         Assert.Single(Judge(Run(_ => double.NaN, sample => sample.Step == 0 ? sample with { Clipping = new(1, 0, 1, 1, 1) } : sample)), finding => finding.RuleId == "GL7003");
 
@@ -156,12 +163,13 @@ public sealed class RuntimeRuleTests
     /// <summary>A run of a two-layer model, 20 steps a sample, whose first layer has the gradients given and whose head has 1.</summary>
     private static RuleEngine Run(
         Func<int, double> first, Func<Sample, Sample>? change = null, double update = 1e-3, int samples = Samples, Func<int, double>? head = null,
-        string layerType = "Linear")
+        string layerType = "Linear", string? unmeasuredHorizon = null)
     {
         var engine = new RuleEngine(new()
         {
             Model = "Test",
             Started = default,
+            UnmeasuredHorizons = unmeasuredHorizon is null ? [] : [unmeasuredHorizon],
             Parameters =
             [
                 new("fc.weight", "fc", layerType, [4, 4], IsMatrix: true, IsTrainable: true),

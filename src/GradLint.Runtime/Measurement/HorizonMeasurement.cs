@@ -12,6 +12,13 @@ internal static class HorizonMeasurement
 {
     private const int MaxBatch = 4;
 
+    /// <summary>
+    /// Whether a recurrent layer can be measured without drawing random numbers. On a GPU a stack of layers cannot: its kernels have
+    /// a backward pass in training mode only, where dropout between the layers draws, and the layer does not say whether it has one.
+    /// </summary>
+    public static bool CanMeasure(nn.Module module) =>
+        !HasSeveralLayers(module) || module.parameters().All(parameter => parameter.device_type == DeviceType.CPU);
+
     /// <summary>Adds the measurement to others.</summary>
     /// <param name="module">A recurrent layer.</param>
     /// <param name="path">Its path.</param>
@@ -37,12 +44,11 @@ internal static class HorizonMeasurement
     /// <param name="module">A recurrent layer.</param>
     /// <param name="input">What it was given: (T, batch, features) or, with batchFirst, (batch, T, features).</param>
     /// <returns>
-    /// Device vector of T norms, and whether the batch comes first; null where it cannot be measured without drawing random
-    /// numbers (dropout between layers on a GPU, whose kernels have a backward pass in training mode only).
+    /// Device vector of T norms, and whether the batch comes first; null where it cannot be measured.
     /// </returns>
     private static (Tensor Norms, bool BatchFirst)? NormsByStep(nn.Module module, Tensor input)
     {
-        if (input.ndim != 3 || (input.device_type != DeviceType.CPU && HasSeveralLayers(module)))
+        if (input.ndim != 3 || !CanMeasure(module))
             return null;
 
         var training = module.training;

@@ -24,6 +24,9 @@ public sealed record RunInfo
     /// <summary>Paths of modules no hook can look into (native, or without hooks).</summary>
     public IReadOnlyList<string> OpaqueModules { get; init; } = [];
 
+    /// <summary>Paths of recurrent layers whose memory horizon cannot be measured where they are: stacks of them on a GPU.</summary>
+    public IReadOnlyList<string> UnmeasuredHorizons { get; init; } = [];
+
     /// <summary>Module path → <c>file:line</c> of its construction, where an evidence map was given.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 

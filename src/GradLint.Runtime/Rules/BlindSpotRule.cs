@@ -11,7 +11,7 @@ public sealed class BlindSpotRule : RuntimeRule
         "Not observed",
         FindingSeverity.Info,
         SoftenedByLearning: false,
-        ["forward(x) runs no hooks", "native modules run their parts without hooks", "frozen parameters have no gradient"],
+        ["forward(x) runs no hooks", "native modules run their parts without hooks", "a stack of recurrent layers on a GPU", "frozen parameters have no gradient"],
         "Call modules with call(x) so that hooks run; what parameters tell is measured either way.");
 
     public override IEnumerable<Finding> Check(RunView run)
@@ -25,6 +25,9 @@ public sealed class BlindSpotRule : RuntimeRule
 
         if (run.Info.OpaqueModules.Count > 0)
             yield return Found(run, run.Info.OpaqueModules[0], run.Info.OpaqueModules.Count, null, $"the inside of {run.Info.OpaqueModules.Count} modules cannot be seen ('{run.Info.OpaqueModules[0]}' first): only their parameters are.");
+
+        foreach (var path in run.Info.UnmeasuredHorizons)
+            yield return Found(run, path, null, null, $"the memory horizon of '{path}' is not measured: on a GPU a stack of recurrent layers would draw random numbers. Its recurrent matrices are.");
 
         var frozen = run.Info.Parameters.Count(parameter => !parameter.IsTrainable);
         if (frozen > 0)
