@@ -42,6 +42,7 @@ public sealed class GradientMonitor : IDisposable
     private readonly PredictedFlow.Model? _prediction;
     private readonly SamplingSchedule _schedule;
     private readonly LossAccumulator _losses = new();
+    private readonly RecentLosses? _recentLosses;
     private readonly GradientClipper _clipper = new();
     private readonly WeightCopies? _weights;
     private readonly SampleHistory _history = new();
@@ -73,6 +74,7 @@ public sealed class GradientMonitor : IDisposable
         _options = options;
         _prediction = options.Prediction?.Of(model);
         _schedule = new(options);
+        _recentLosses = options.PostMortemPath is null ? null : new();
         _windows = new(options.Thresholds.Patience);
         _weights = options.ObserveUpdates ? new(kept: options.Interval <= OftenInterval) : null;
         _parameters = LiveParameter.Of(model);
@@ -128,6 +130,7 @@ public sealed class GradientMonitor : IDisposable
         if (loss is not null)
         {
             _losses.Add(loss);
+            _recentLosses?.Add(_step, loss);
             if (_options.CheckEveryLoss && !_isSampled && !IsFinite(loss))
                 _schedule.Request();
         }
@@ -224,6 +227,7 @@ public sealed class GradientMonitor : IDisposable
             _sinks.Fail("AfterStep() was never called: call it after optimizer.step().");
         _sinks.End(Report());
         _losses.Dispose();
+        _recentLosses?.Dispose();
         _clipper.Dispose();
         _weights?.Dispose();
     }
@@ -232,7 +236,7 @@ public sealed class GradientMonitor : IDisposable
 
     private IReadOnlyList<Finding> TakeSample()
     {
-        var sample = _measurement!.Read(_losses, _clipper) with { Step = _step, Seconds = _clock.Elapsed.TotalSeconds };
+        var sample = _measurement!.Read(_losses, _clipper, _recentLosses) with { Step = _step, Seconds = _clock.Elapsed.TotalSeconds };
         _samples++;
         _history.Add(sample);
         var fresh = _engine.Add(sample);

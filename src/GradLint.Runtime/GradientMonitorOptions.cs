@@ -79,8 +79,9 @@ public sealed record GradientMonitorOptions
     public string? LogPath { get; init; }
 
     /// <summary>
-    /// Path of the text to write when a NaN or infinity is found (GL7003): the last samples, with every module's output and every
-    /// parameter up to the place that broke. Null for none. <see cref="CheckEveryLoss"/> brings the last of them close to it.
+    /// Path of the text to write when a NaN or infinity is found (GL7003): the losses of the last 128 steps, and the last eight samples
+    /// with every module's output and every parameter up to the place that broke. Null for none; the losses are then not kept.
+    /// <see cref="CheckEveryLoss"/> brings the last sample close to the first bad loss.
     /// </summary>
     public string? PostMortemPath { get; init; }
 

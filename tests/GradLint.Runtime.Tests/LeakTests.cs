@@ -19,7 +19,7 @@ public sealed class LeakTests(ITestOutputHelper output)
         using var model = Sequential(("fc", Linear(4, 4)), ("act", ReLU()), ("head", Linear(4, 2)));
         using var optimizer = optim.SGD(model.parameters(), 1e-4);
         using var x = randn(4, 4);
-        using var monitor = GradientMonitor.Attach(model, optimizer, new() { Console = false, Interval = 20, Histograms = true });
+        using var monitor = GradientMonitor.Attach(model, optimizer, new() { Console = false, Interval = 20, Histograms = true, PostMortemPath = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.txt") });
         var marks = new List<(long Tensors, long Managed, long Process)>();
         for (var part = 0; part < Parts; part++)
         {

@@ -39,6 +39,31 @@ public sealed class PostMortemTests : IDisposable
     }
 
     [Fact]
+    public void LossesBetweenTheSamples_SayWhichStepBrokeFirst()
+    {
+        using var scope = NewDisposeScope();
+        var model = Linear(2, 1);
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using (var monitor = GradientMonitor.Attach(model, optimizer, Options with { Interval = 200, Warmup = false }))
+        {
+            for (var step = 0; step <= 200; step++)
+            {
+                using var inner = NewDisposeScope();
+                var loss = model.call(ones(1, 2)).square().mean() * 0 + (step < 123 ? step : double.NaN);
+                optimizer.zero_grad();
+                loss.backward();
+                monitor.AfterBackward(loss);
+                monitor.AfterStep();
+            }
+        }
+
+        var text = File.ReadAllText(_folder.File("post-mortem.txt"));
+        Assert.Contains("NaN or infinity at step 200", text);
+        Assert.Contains("Losses of the steps 73 to 200; the first that is not finite is that of step 123.", text);
+        Assert.Matches(@"from +121: +121\.0 +122\.0 +NaN", text);
+    }
+
+    [Fact]
     public void HealthyRun_LeavesNone()
     {
         using var scope = NewDisposeScope();

@@ -49,11 +49,12 @@ internal sealed class StepMeasurement : IDisposable
     }
 
     /// <summary>Measures the updates and reads everything. The step's number and time are the caller's to set.</summary>
-    public Sample Read(LossAccumulator losses, GradientClipper clipper)
+    public Sample Read(LossAccumulator losses, GradientClipper clipper, RecentLosses? recent = null)
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         var (statistics, readUpdates, loss, clipping) = Gather(losses, clipper);
+        var readRecent = recent?.Collect(statistics);
         var reading = statistics.Read();
         losses.Reset();
         clipper.Reset();
@@ -68,6 +69,7 @@ internal sealed class StepMeasurement : IDisposable
         {
             Step = 0,
             Loss = loss?.Invoke(reading),
+            RecentLosses = readRecent?.Invoke(reading) ?? [],
             Clipping = clipping?.Invoke(reading),
             Parameters = parameters,
             Modules = _modules?.Read(first) ?? [],

@@ -14,6 +14,10 @@ public sealed record Sample
     /// <summary>The losses since the last sample; null when the monitor was given none.</summary>
     public LossInterval? Loss { get; init; }
 
+    /// <summary>The losses of the last steps up to this one, oldest first; kept where a post-mortem is asked for.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StepLoss> RecentLosses { get; init; } = [];
+
     /// <summary>The path of the layer that ratios are relative to: the output layer, of several the one with the largest gradient.</summary>
     public string? OutputLayer { get; init; }
 
@@ -45,6 +49,11 @@ public sealed record Sample
 /// <param name="Deviation">Their standard deviation.</param>
 /// <param name="Last">The loss of the sampled step.</param>
 public sealed record LossInterval(long Steps, double Mean, double Deviation, double Last);
+
+/// <summary>The loss of one step, or of one of its micro-batches.</summary>
+/// <param name="Step">The step's number.</param>
+/// <param name="Loss">Its loss.</param>
+public sealed record StepLoss(long Step, double Loss);
 
 /// <summary>One parameter in one sampled step. Norms are L2.</summary>
 public sealed record ParameterSample

@@ -6,12 +6,13 @@ using GradLint.Runtime.Recording;
 namespace GradLint.Runtime.Sinks;
 
 /// <summary>
-/// Keeps the frames of the last samples and writes them out as text as soon as GL7003 finds a NaN or infinity: what every
-/// module put out and every parameter was and got, up to the place that broke.
+/// Keeps the frames of the last samples and writes them out as text as soon as GL7003 finds a NaN or infinity: the losses of the
+/// steps up to it, what every module put out and every parameter was and got, up to the place that broke.
 /// </summary>
 internal sealed class PostMortemSink(string path) : IMonitorSink
 {
     private const int Frames = 8;
+    private const int LossesPerLine = 8;
 
     private readonly Queue<Sample> _samples = new();
     private RunInfo? _run;
@@ -45,10 +46,21 @@ internal sealed class PostMortemSink(string path) : IMonitorSink
         text.AppendLine(CultureInfo.InvariantCulture, $"{run.Model}, started {run.Started:yyyy-MM-dd HH:mm:ss}: NaN or infinity at step {finding.Step}");
         text.AppendLine(finding.Source is null ? finding.Message : $"{finding.Source}: {finding.Message}");
         text.AppendLine(finding.Remedy);
+        AppendLosses(text, _samples.Last().RecentLosses);
         text.AppendLine().AppendLine($"The last {_samples.Count} samples, oldest first; modules in the order of computation, norms are L2.");
         foreach (var sample in _samples)
             AppendFrame(text, run, sample);
         return text.ToString();
+    }
+
+    private static void AppendLosses(StringBuilder text, IReadOnlyList<StepLoss> losses)
+    {
+        if (losses.Count == 0)
+            return;
+        var first = losses.FirstOrDefault(loss => !double.IsFinite(loss.Loss));
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Losses of the steps {losses[0].Step} to {losses[^1].Step}; {(first is null ? "all are finite" : string.Create(CultureInfo.InvariantCulture, $"the first that is not finite is that of step {first.Step}"))}.");
+        foreach (var line in losses.Chunk(LossesPerLine))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  from {line[0].Step,7}: {string.Join(' ', line.Select(loss => $"{SampleTable.Number(loss.Loss),8}"))}");
     }
 
     private static void AppendFrame(StringBuilder text, RunInfo run, Sample sample)
