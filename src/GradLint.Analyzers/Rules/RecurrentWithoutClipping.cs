@@ -49,6 +49,6 @@ internal sealed class RecurrentWithoutClipping : ITrainingLoopRule
     }
 
     private static ITypeSymbol? RecurrentType(TrainingStep step, TrainingLoopContext context) => step.Models.Modules
-        .Select(module => new RecurrentLayers(context.Training.Source, context.Types, context.CancellationToken).In(module))
+        .Select(module => new RecurrentLayers(context.Training.Source, context.Types, context.Origins, context.CancellationToken).In(module))
         .FirstOrDefault(layer => layer is not null);
 }

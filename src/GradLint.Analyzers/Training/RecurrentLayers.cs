@@ -5,13 +5,23 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GradLint.Analyzers.Training;
 
 /// <summary>Finds recurrent layers in modules: of their own type, of its bases, of the blocks that they construct.</summary>
-internal sealed class RecurrentLayers(SourceOperations source, KnownTypes types, CancellationToken cancellationToken)
+internal sealed class RecurrentLayers(SourceOperations source, KnownTypes types, OriginResolver origins, CancellationToken cancellationToken)
 {
     private readonly HashSet<ITypeSymbol> _visited = new(SymbolEqualityComparer.Default);
 
     /// <summary>The recurrent layer's type, or null when the module has none that can be seen.</summary>
     public ITypeSymbol? In(TrainedModule module) =>
-        module.Origin.Sites.Select(site => site.Value?.Operation.Type).Prepend(module.Type).Select(type => In(type)).FirstOrDefault(found => found is not null);
+        module.Origin.Sites.SelectMany(TypesAt).Prepend(module.Type).Select(In).FirstOrDefault(found => found is not null);
+
+    /// <summary>The type created there, or those that the callers of the method give it.</summary>
+    private IEnumerable<ITypeSymbol?> TypesAt(OriginSite site) => site switch
+    {
+        { Value.Operation.Type: var created } => [created],
+        { Key: IParameterSymbol parameter } => (new CallerArguments(source, cancellationToken).Of(parameter) ?? [])
+            .SelectMany(argument => origins.Of(argument, null).Sites)
+            .Select(given => given.Value?.Operation.Type),
+        _ => [],
+    };
 
     private ITypeSymbol? In(ITypeSymbol? type)
     {
@@ -45,7 +55,7 @@ internal sealed class RecurrentLayers(SourceOperations source, KnownTypes types,
             .Where(given => SymbolEqualityComparer.Default.Equals(given.OriginalDefinition, trainer.OriginalDefinition))
             .Select(given => given.TypeArguments[parameter.Ordinal])
             .Where(model => model is not ITypeParameterSymbol)
-            .Select(model => new RecurrentLayers(source, types, cancellationToken).In(model))
+            .Select(model => new RecurrentLayers(source, types, origins, cancellationToken).In(model))
             .ToArray();
         return found.All(layer => layer is not null) ? found.FirstOrDefault() : null;
     }

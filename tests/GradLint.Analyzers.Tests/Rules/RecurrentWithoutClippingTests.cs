@@ -300,4 +300,48 @@ public class RecurrentWithoutClippingTests
             }
         }
         """);
+
+    /// <summary>The trainer, its factory and its optimizer's know the base type only.</summary>
+    [Fact]
+    public Task ModelGivenToAFactoryOfTheTrainer_Triggers() => Verify.DiagnosticsAsync(
+        """
+        Forecaster model = new Lstm();
+        var trainer = Trainer.Compile(model);
+        trainer.Fit(rand(20, 4, 8), rand(4, 1));
+        """,
+        """
+        abstract class Forecaster(string name) : Module<Tensor, Tensor>(name);
+
+        class Lstm : Forecaster
+        {
+            private readonly LSTM lstm = LSTM(8, 16);
+            private readonly Linear head = Linear(16, 1);
+            public Lstm() : base("Lstm") => RegisterComponents();
+            public override Tensor forward(Tensor x) => head.call(lstm.call(x).Item1[-1]);
+        }
+        """,
+        """
+        class Trainer
+        {
+            private readonly Forecaster model;
+
+            private Trainer(Forecaster model) => this.model = model;
+
+            public static Trainer Compile(Forecaster model) => new(model);
+
+            public void Fit(Tensor x, Tensor y)
+            {
+                var optimizer = OptimizerOf(adaptive: true);
+                for (var i = 0; i < 50; i++)
+                {
+                    var loss = functional.mse_loss(model.forward(x), y);
+                    model.zero_grad();
+                    loss.backward();
+                    {|GL3001:optimizer.step()|};
+                }
+            }
+
+            private optim.Optimizer OptimizerOf(bool adaptive) => adaptive ? optim.Adam(model.parameters()) : optim.SGD(model.parameters(), 0.1);
+        }
+        """);
 }
