@@ -1,10 +1,12 @@
 using GradLint.Analyzers.Framework;
 using GradLint.CodeFixes.Framework;
+using GradLint.CodeFixes.Models;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation.Counterfactuals;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GradLint.CodeFixes.Fixes;
 
@@ -21,19 +23,30 @@ public sealed class LengthenMemory() : GradLintFix(RuleIds.ShortMemoryHorizon)
             return [];
         }
 
-        var after = LayerHolder.After(form.Creation, site.Model, cancellationToken);
         var current = site.Model.GetTypeInfo(form.Creation, cancellationToken).Type?.Name;
-        return RecurrentFindings.Remedies(diagnostic.Properties)
-            .Where(remedy => remedy.Bias is null || after is not null)
-            .Where(remedy => current == $"{remedy.Layer}" || form.Allows(remedy.Layer))
-            .Select(remedy => new Remedy(Key(remedy), $"{Instruction(remedy, current)}: {RecurrentFindings.Promise(diagnostic.Properties, remedy)}", async (edit, token) =>
-            {
-                if (current != $"{remedy.Layer}")
-                    await form.ReplaceAsync(remedy.Layer, edit, token).ConfigureAwait(false);
-                if (remedy.Bias is { } bias)
-                    await after!(edit, ForgetGateBlock.For(QualifiedName.Module(remedy.Layer), bias), token).ConfigureAwait(false);
-            }))
-            .ToArray();
+        var remedies = new List<Remedy>();
+        foreach (var remedy in RecurrentFindings.Remedies(diagnostic.Properties).Where(remedy => current == $"{remedy.Layer}" || form.Allows(remedy.Layer)))
+        {
+            if (remedy.Bias is not null && Edited(remedy).Any(layer => LayerHolder.After(layer, site.Model, cancellationToken) is null))
+                continue;
+            var trial = new SolutionEdit(solution);
+            await ApplyAsync(remedy, trial, cancellationToken).ConfigureAwait(false);
+            if (await EditTrial.CompilesAsync(solution, trial.Changed, cancellationToken).ConfigureAwait(false))
+                remedies.Add(new(Key(remedy), $"{Instruction(remedy, current)}: {RecurrentFindings.Promise(diagnostic.Properties, remedy)}", (edit, token) => ApplyAsync(remedy, edit, token)));
+        }
+
+        return remedies;
+
+        async Task ApplyAsync(RecurrentRemedy remedy, SolutionEdit edit, CancellationToken token)
+        {
+            if (current != $"{remedy.Layer}")
+                await form.ReplaceAsync(remedy.Layer, edit, token).ConfigureAwait(false);
+            foreach (var layer in remedy.Bias is null ? [] : Edited(remedy))
+                await LayerHolder.After(layer, site.Model, token)!(edit, ForgetGateBlock.For(QualifiedName.Module(remedy.Layer), remedy.Bias!), token).ConfigureAwait(false);
+        }
+
+        // Where a layer of a collection is replaced, all of them are.
+        IReadOnlyList<ExpressionSyntax> Edited(RecurrentRemedy remedy) => current == $"{remedy.Layer}" ? [form.Creation] : form.Creations;
     }
 
     private static string Key(RecurrentRemedy remedy) =>

@@ -24,19 +24,27 @@ internal static class EditTrial
             .ReplaceNode(model.Root, (current, _) => current.WithAdditionalAnnotations(mark));
 
         var changed = edit.Changed;
+        if (!await CompilesAsync(model.Solution, changed, cancellationToken).ConfigureAwait(false))
+            return null;
         var document = changed.GetDocument(rootDocument.Id)!;
-        foreach (var id in changed.GetChanges(model.Solution).GetProjectChanges().SelectMany(project => project.GetChangedDocuments()))
-        {
-            if (await ErrorsAsync(changed.GetDocument(id)!, cancellationToken).ConfigureAwait(false)
-                > await ErrorsAsync(model.Solution.GetDocument(id)!, cancellationToken).ConfigureAwait(false))
-            {
-                return null;
-            }
-        }
-
         var semantics = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         var root = (await semantics.SyntaxTree.GetRootAsync(cancellationToken).ConfigureAwait(false)).GetAnnotatedNodes(mark).SingleOrDefault();
         return root is null ? null : AnalysedModel.Read(new(root, semantics, KnownTypes.From(semantics.Compilation)!), changed, cancellationToken);
+    }
+
+    /// <summary>Whether the changed documents have no more errors than before.</summary>
+    public static async Task<bool> CompilesAsync(Solution original, Solution changed, CancellationToken cancellationToken)
+    {
+        foreach (var id in changed.GetChanges(original).GetProjectChanges().SelectMany(project => project.GetChangedDocuments()))
+        {
+            if (await ErrorsAsync(changed.GetDocument(id)!, cancellationToken).ConfigureAwait(false)
+                > await ErrorsAsync(original.GetDocument(id)!, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether two models have the same layers, connected alike, with parameters of the same number and matrices of the same gradient.</summary>

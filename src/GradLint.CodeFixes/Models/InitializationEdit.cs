@@ -15,15 +15,15 @@ internal static class InitializationEdit
     /// <param name="edit">What is to be drawn how.</param>
     /// <param name="edited">The model after what else is done to it, for the names that its weights have then.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public static IEnumerable<Func<Task<IReadOnlyList<EditStep>?>>> Plans(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken)
+    public static IEnumerable<(bool IsInPlace, Func<Task<IReadOnlyList<EditStep>?>> Plan)> Plans(AnalysedModel model, ModelEdit edit, ModelGraph edited, CancellationToken cancellationToken)
     {
         var weights = Weights(model.Graph, edit, edited);
         return
         [
-            () => InPlaceAsync(model, edit, cancellationToken),
-            () => Task.FromResult(AfterConstruction(model, weights, cancellationToken)),
-            () => Task.FromResult(InitializationMethods.OfMembers(model, weights, cancellationToken)),
-            () => InitializationMethods.OfLayersAsync(model, weights, cancellationToken),
+            (true, () => InPlaceAsync(model, edit, cancellationToken)),
+            (false, () => Task.FromResult(AfterConstruction(model, weights, cancellationToken))),
+            (false, () => Task.FromResult(InitializationMethods.OfMembers(model, weights, cancellationToken))),
+            (false, () => InitializationMethods.OfLayersAsync(model, weights, cancellationToken)),
         ];
     }
 

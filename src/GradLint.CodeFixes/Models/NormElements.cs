@@ -24,7 +24,6 @@ internal static class NormElements
         {
             var norm = alike.First();
             if (await model.SiteAsync(alike.Key, cancellationToken).ConfigureAwait(false) is not { Node: InvocationExpressionSyntax made } layer
-                || layer.Model.GetTypeInfo(made, cancellationToken).Type is not { } type
                 || made.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax or MemberAccessExpressionSyntax
                 || alike.Any(other => other.Kind != norm.Kind || IsInRow(other))
                 || WidthExpression.At(layer, model.Graph.Nodes[norm.Layer].Kind, made, norm.Width, cancellationToken) is not { } width
@@ -33,6 +32,7 @@ internal static class NormElements
                 return null;
             }
 
+            var types = ElementCollection.Around(made, layer.Model, cancellationToken)?.Types ?? [];
             steps.Add(async (edit, token) =>
             {
                 if (!edit.IsFirst(made, Stem) || await edit.EditorAsync(made.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
@@ -40,7 +40,7 @@ internal static class NormElements
                 editor.ReplaceNode(made, (current, _) => LayerCall
                     .Like(made, TorchSharpNames.Functions.Sequential, (ExpressionSyntax)current.WithoutTrivia(), LayerCall.Like(made, LayerTable.Describe(norm.Kind).Modules[0], width))
                     .WithTriviaFrom(current));
-                foreach (var name in ElementTypes(made, type, layer.Model, token).Where(name => edit.IsFirst(name)))
+                foreach (var name in types.Where(edit.IsFirst))
                 {
                     editor.ReplaceNode(name, (current, _) => SyntaxFactory.ParseTypeName(QualifiedName.Full(TorchSharpNames.Types.Sequential))
                         .WithAdditionalAnnotations(Simplifier.Annotation).WithTriviaFrom(current));
@@ -54,44 +54,5 @@ internal static class NormElements
         bool IsInRow(InsertedNorm norm) => Parent(model.Graph.Nodes[norm.Activation].Path) is { } row && row == Parent(model.Graph.Nodes[norm.Layer].Path);
 
         static string? Parent(string? path) => path?.Substring(0, Math.Max(path.LastIndexOf('.'), 0));
-    }
-
-    /// <summary>Where the layer's type stands for that of the elements: of the collections that it goes into, one after the other, and of the loops over them.</summary>
-    private static IReadOnlyCollection<TypeSyntax> ElementTypes(ExpressionSyntax layer, ITypeSymbol type, SemanticModel model, CancellationToken cancellationToken)
-    {
-        var names = new HashSet<TypeSyntax>();
-        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var pending = new Queue<SyntaxNode>([layer]);
-        while (pending.Count > 0)
-        {
-            var node = pending.Dequeue();
-            var holder = node.Ancestors().TakeWhile(ancestor => ancestor is not MemberDeclarationSyntax || ancestor is BaseFieldDeclarationSyntax or PropertyDeclarationSyntax).Select(Holder).FirstOrDefault(symbol => symbol is not null);
-            if (node.FirstAncestorOrSelf<ForEachStatementSyntax>(loop => loop.Expression == node || loop.Expression == node.Parent) is { } loop)
-                Add(loop.Type);
-            if (holder is null || !seen.Add(holder) || holder.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declaration || declaration.SyntaxTree != layer.SyntaxTree)
-                continue;
-            Add(declaration is VariableDeclaratorSyntax ? declaration.Parent! : declaration);
-            var scope = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(member => member is not GlobalStatementSyntax)?.FirstAncestorOrSelf<TypeDeclarationSyntax>() ?? declaration.SyntaxTree.GetRoot(cancellationToken);
-            foreach (var use in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == holder.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, holder)))
-            {
-                if (use.FirstAncestorOrSelf<AssignmentExpressionSyntax>(assignment => assignment.Left.Span.Contains(use.Span)) is { } assigned)
-                    Add(assigned.Right);
-                pending.Enqueue(use);
-            }
-        }
-
-        return names;
-
-        void Add(SyntaxNode place) => names.UnionWith(place.DescendantNodesAndSelf().OfType<TypeSyntax>().Where(name =>
-            !name.IsVar && (name == place || name.Parent is TypeArgumentListSyntax or ArrayTypeSyntax) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, type)));
-
-        // What the expression goes into: an initialised or assigned variable, or the collection that it is added to.
-        ISymbol? Holder(SyntaxNode ancestor) => ancestor switch
-        {
-            VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null } => model.GetDeclaredSymbol(ancestor, cancellationToken),
-            AssignmentExpressionSyntax assignment => model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, Parent: ExpressionStatementSyntax } => model.GetSymbolInfo(access.Expression, cancellationToken).Symbol,
-            _ => null,
-        };
     }
 }

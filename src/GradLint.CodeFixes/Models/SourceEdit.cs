@@ -45,16 +45,16 @@ internal sealed class SourceEdit
 
         SourceEdit structure = new([.. swap, .. norms, .. shortcuts]);
         if (edit.Initializations.Count == 0)
-            return await IsMeantAsync(structure).ConfigureAwait(false) ? structure : null;
+            return await IsMeantAsync(structure, isInPlace: false).ConfigureAwait(false) ? structure : null;
 
         // Inserted layers shift the names of others, which the initialisation may have to go by.
         var named = norms.Count + shortcuts.Count == 0 ? model : await EditTrial.ResultAsync(model, structure, cancellationToken).ConfigureAwait(false);
         if (named is null)
             return null;
-        foreach (var initialize in InitializationEdit.Plans(model, edit, named.Graph, cancellationToken))
+        foreach (var (isInPlace, initialize) in InitializationEdit.Plans(model, edit, named.Graph, cancellationToken))
         {
             if (await initialize().ConfigureAwait(false) is { } initialization
-                && new SourceEdit([.. structure._steps, .. initialization]) is var plan && await IsMeantAsync(plan).ConfigureAwait(false))
+                && new SourceEdit([.. structure._steps, .. initialization]) is var plan && await IsMeantAsync(plan, isInPlace).ConfigureAwait(false))
             {
                 return plan;
             }
@@ -62,7 +62,9 @@ internal sealed class SourceEdit
 
         return null;
 
-        async Task<bool> IsMeantAsync(SourceEdit plan) =>
-            await EditTrial.ResultAsync(model, plan, cancellationToken).ConfigureAwait(false) is { } result && EditTrial.IsAlike(edit.Applied(model.Graph), result.Graph);
+        // What draws the weights of models that cannot be predicted is left alone: these weights can be drawn elsewhere.
+        async Task<bool> IsMeantAsync(SourceEdit plan, bool isInPlace) =>
+            await EditTrial.ResultAsync(model, plan, cancellationToken).ConfigureAwait(false) is { } result && EditTrial.IsAlike(edit.Applied(model.Graph), result.Graph)
+            && await OtherModels.StayWellAsync(model, plan, result.Solution, ofUnknown: !isInPlace, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -214,4 +214,178 @@ public class LengthenMemoryTests
             }
         }
         """);
+
+    [Fact]
+    public Task RnnsOfAList_AreReplacedTogether() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<RNN> layers;
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net")
+            {
+                var list = new List<RNN> { RNN(16, 64, batchFirst: true) };
+                for (var i = 0; i < 1; i++)
+                    list.Add({|GL3003:nn.RNN(64, 64, nonLinearity: NonLinearities.Tanh, batchFirst: true)|}); // the next
+                layers = new ModuleList<RNN>(list.ToArray());
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (RNN layer in layers)
+                {
+                    var (output, _) = layer.call(x); // all steps
+                    x = output;
+                }
+
+                return head.call(x[.., -1]);
+            }
+        }
+        """,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<LSTM> layers;
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net")
+            {
+                var list = new List<LSTM> { OpenForgetGates(LSTM(16, 64, batchFirst: true)) };
+                for (var i = 0; i < 1; i++)
+                    list.Add(OpenForgetGates(nn.LSTM(64, 64, batchFirst: true))); // the next
+                layers = new ModuleList<LSTM>(list.ToArray());
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (LSTM layer in layers)
+                {
+                    var (output, _, _) = layer.call(x); // all steps
+                    x = output;
+                }
+
+                return head.call(x[.., -1]);
+            }
+
+            private static LSTM OpenForgetGates(LSTM lstm)
+            {
+                // Forget gates, the second of four, that start open carry the gradient far back in time.
+                foreach (var (name, parameter) in lstm.named_parameters())
+                {
+                    if (name.Contains("bias_ih"))
+                        init.constant_(parameter.chunk(4)[1], 2);
+                }
+
+                return lstm;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RnnsByIndexUnderAPrimaryConstructor_AreReplacedTogether() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+        """
+        abstract class Registered : Module<Tensor, Tensor>
+        {
+            protected Registered(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net() : Registered("Net")
+        {
+            private readonly ModuleList<RNN> layers = new(RNN(16, 64, batchFirst: true), {|GL3003:RNN(64, 64, batchFirst: true)|});
+            private readonly Linear head = Linear(64, 2);
+
+            public override Tensor forward(Tensor x)
+            {
+                for (var i = 0; i < layers.Count; i++)
+                {
+                    var layer = layers[i];
+                    x = layer.call(x).Item1;
+                }
+
+                return head.call(x[.., -1]);
+            }
+        }
+        """,
+        """
+        abstract class Registered : Module<Tensor, Tensor>
+        {
+            protected Registered(string name) : base(name) => RegisterComponents();
+        }
+
+        class Net() : Registered("Net")
+        {
+            private readonly ModuleList<LSTM> layers = new(OpenForgetGates(LSTM(16, 64, batchFirst: true)), OpenForgetGates(LSTM(64, 64, batchFirst: true)));
+            private readonly Linear head = Linear(64, 2);
+
+            public override Tensor forward(Tensor x)
+            {
+                for (var i = 0; i < layers.Count; i++)
+                {
+                    var layer = layers[i];
+                    x = layer.call(x).Item1;
+                }
+
+                return head.call(x[.., -1]);
+            }
+
+            private static LSTM OpenForgetGates(LSTM lstm)
+            {
+                // Forget gates, the second of four, that start open carry the gradient far back in time.
+                foreach (var (name, parameter) in lstm.named_parameters())
+                {
+                    if (name.Contains("bias_ih"))
+                        init.constant_(parameter.chunk(4)[1], 2);
+                }
+
+                return lstm;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RnnsOfAListWithAnInitialState_HaveNoFix() => Verify.NothingWithConfigAsync(Length,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<RNN> layers = new(RNN(16, 64, batchFirst: true), {|GL3003:RNN(64, 64, batchFirst: true)|});
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x, zeros(1, x.shape[0], 64)).Item1;
+                return head.call(x[.., -1]);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task RnnsOfAListThatGoesElsewhere_HaveNoFix() => Verify.NothingWithConfigAsync(Length,
+        """
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly ModuleList<RNN> layers = new(RNN(16, 64, batchFirst: true), {|GL3003:RNN(64, 64, batchFirst: true)|});
+            private readonly Linear head = Linear(64, 2);
+
+            public Net() : base("Net")
+            {
+                RegisterComponents();
+                Show(layers);
+            }
+
+            public override Tensor forward(Tensor x)
+            {
+                foreach (var layer in layers)
+                    x = layer.call(x).Item1;
+                return head.call(x[.., -1]);
+            }
+
+            private static void Show(ModuleList<RNN> layers) => Console.WriteLine(layers.Count);
+        }
+        """);
 }

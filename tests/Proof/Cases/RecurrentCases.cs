@@ -66,6 +66,50 @@ internal static class RecurrentCases
                 }
             }
             """),
+        ShortMemory("RNNs of a list in a loop", """
+            public sealed class Net : Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<RNN> layers = new();
+                private readonly Linear head = Linear(32, 2);
+
+                public Net() : base("Net")
+                {
+                    layers.Add(RNN(8, 32, batchFirst: true));
+                    layers.Add(RNN(32, 32, batchFirst: true));
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var layer in layers)
+                    {
+                        var (output, _) = layer.call(x);
+                        x = output;
+                    }
+
+                    return head.call(x[.., -1]);
+                }
+            }
+            """),
+        ShortMemory("RNN by index under a primary constructor", """
+            public abstract class Registered : Module<Tensor, Tensor>
+            {
+                protected Registered(string name) : base(name) => RegisterComponents();
+            }
+
+            public sealed class Net() : Registered("Net")
+            {
+                private readonly ModuleList<RNN> layers = new(RNN(8, 32, batchFirst: true));
+                private readonly Linear head = Linear(32, 2);
+
+                public override Tensor forward(Tensor x)
+                {
+                    for (var i = 0; i < layers.Count; i++)
+                        x = layers[i].call(x).Item1;
+                    return head.call(x[.., -1]);
+                }
+            }
+            """),
         ShortMemory("GRU", """
             public sealed class Net : Module<Tensor, Tensor>
             {
@@ -115,6 +159,25 @@ internal static class RecurrentCases
                 {
                     var (output, _, _) = lstm.call(x);
                     return head.call(output[.., -1]);
+                }
+            }
+            """),
+        ForgetGates("LSTM in a list", """
+            public sealed class Net : Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<LSTM> layers = new([LSTM(8, 32, batchFirst: true)]);
+                private readonly Linear head = Linear(32, 2);
+
+                public Net() : base("Net")
+                {
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var lstm in layers)
+                        (x, _, _) = lstm.call(x);
+                    return head.call(x[.., -1]);
                 }
             }
             """),
