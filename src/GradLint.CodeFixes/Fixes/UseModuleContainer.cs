@@ -1,4 +1,5 @@
 using GradLint.CodeFixes.Framework;
+using GradLint.CodeFixes.Models;
 using GradLint.Core.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -21,13 +22,16 @@ public sealed class UseModuleContainer() : GradLintFix(RuleIds.ModulesInPlainCol
         var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
         if (site is null || ContainerConversion.Of(site, cancellationToken) is not { } conversion)
             return [];
-        return
-        [
-            new("container", $"Make '{conversion.Member.Name}' a {conversion.Container}", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(site.Node.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(site.Node))
-                    conversion.Apply(editor);
-            }),
-        ];
+        var trial = new SolutionEdit(document.Project.Solution);
+        await ApplyAsync(trial, cancellationToken).ConfigureAwait(false);
+        if (!await EditTrial.CompilesAsync(document.Project.Solution, trial.Changed, cancellationToken).ConfigureAwait(false))
+            return [];
+        return [new("container", $"Make '{conversion.Member.Name}' a {conversion.Container}", ApplyAsync)];
+
+        async Task ApplyAsync(SolutionEdit edit, CancellationToken token)
+        {
+            if (await edit.EditorAsync(site.Node.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(site.Node))
+                conversion.Apply(editor);
+        }
     }
 }

@@ -12,11 +12,14 @@ namespace GradLint.CodeFixes.Framework;
 /// <summary>Turns a field that is a list, array or dictionary of layers into a <c>ModuleList</c> or <c>ModuleDict</c>.</summary>
 internal sealed class ContainerConversion
 {
+    private const string ToArray = nameof(Enumerable.ToArray), ToList = nameof(Enumerable.ToList);
 
     private readonly List<Action<SyntaxEditor>> _edits = [];
     private readonly SemanticModel _model;
     private readonly CancellationToken _cancellationToken;
     private readonly string _container;
+    private readonly HashSet<ExpressionSyntax> _bounds = [];
+    private ExpressionSyntax? _size;
 
     private ContainerConversion(ISymbol member, string container, string element, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -100,9 +103,47 @@ internal sealed class ContainerConversion
             case InitializerExpressionSyntax elements:
                 PlanArray(value, elements);
                 return true;
+            case ArrayCreationExpressionSyntax sized:
+                return PlanSized(sized);
+            case { RawKind: CollectionExpressions.Kind }:
+                return PlanCollectionExpression(value);
             default:
-                return false;
+                return PlanSequence(value);
         }
+    }
+
+    /// <summary><c>new T[4]</c>, whose elements are then set one after the other, becomes an empty list that they are added to.</summary>
+    private bool PlanSized(ArrayCreationExpressionSyntax creation)
+    {
+        if (Container != "ModuleList" || _size is not null)
+            return false;
+        _size = creation.Type.RankSpecifiers[0].Sizes[0];
+        _edits.Add(editor => editor.ReplaceNode(creation, SyntaxFactory.ObjectCreationExpression(ContainerType().WithLeadingTrivia(SyntaxFactory.Space))
+            .WithArgumentList(SyntaxFactory.ArgumentList()).WithTriviaFrom(creation)));
+        return true;
+    }
+
+    /// <summary><c>[a, b]</c> becomes <c>new(a, b)</c>.</summary>
+    private bool PlanCollectionExpression(ExpressionSyntax value)
+    {
+        if (Container != "ModuleList" || value.ChildNodes().Any(element => element.RawKind != CollectionExpressions.ElementKind))
+            return false;
+        var text = value.WithoutTrivia().ToString();
+        _edits.Add(editor => editor.ReplaceNode(value, SyntaxFactory.ParseExpression($"new({text.Substring(1, text.Length - 2)})").WithTriviaFrom(value)));
+        return true;
+    }
+
+    /// <summary>A sequence in an array or list, <c>layers.ToArray()</c>, is passed to the container.</summary>
+    private bool PlanSequence(ExpressionSyntax value)
+    {
+        if (Container != "ModuleList" || value is not InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax { Identifier.ValueText: ToArray or ToList } method } } call)
+            return false;
+        _edits.Add(editor => editor.ReplaceNode(call, (current, _) => SyntaxFactory.ObjectCreationExpression(ContainerType().WithLeadingTrivia(SyntaxFactory.Space))
+            .WithArgumentList(SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument((ExpressionSyntax)current.WithoutTrivia()))))
+            .WithTriviaFrom(current)));
+        if (method.Identifier.ValueText == ToList)
+            _edits.Insert(0, editor => editor.ReplaceNode(method, SyntaxFactory.IdentifierName(ToArray)));
+        return true;
     }
 
     private void PlanArray(ExpressionSyntax value, InitializerExpressionSyntax elements) => _edits.Add(editor => editor.ReplaceNode(
@@ -134,16 +175,11 @@ internal sealed class ContainerConversion
         return true;
     }
 
-    private bool PlanUses(TypeDeclarationSyntax type)
-    {
-        foreach (var name in type.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == Member.Name))
-        {
-            if (SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(name, _cancellationToken).Symbol, Member) && !PlanUse(name))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>What sets the member or its elements comes first: it decides what becomes of the lengths that bound it.</summary>
+    private bool PlanUses(TypeDeclarationSyntax type) => type.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Where(name => name.Identifier.ValueText == Member.Name && SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(name, _cancellationToken).Symbol, Member))
+        .OrderBy(name => name.FirstAncestorOrSelf<AssignmentExpressionSyntax>(assignment => assignment.Left.Span.Contains(name.Span)) is null)
+        .All(PlanUse);
 
     private bool PlanUse(IdentifierNameSyntax name)
     {
@@ -157,7 +193,7 @@ internal sealed class ContainerConversion
             case ElementAccessExpressionSyntax { Parent: AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax } assignment } element when assignment.Left == element:
                 return PlanElementAssignment(element, assignment);
             case ElementAccessExpressionSyntax { ArgumentList.Arguments.Count: 1 } element:
-                return !element.ArgumentList.Arguments[0].Expression.IsKind(SyntaxKind.IndexExpression);
+                return element.ArgumentList.Arguments[0].Expression is not RangeExpressionSyntax;
             case MemberAccessExpressionSyntax access when access.Expression == use:
                 return PlanMember(access);
             default:
@@ -165,17 +201,59 @@ internal sealed class ContainerConversion
         }
     }
 
+    /// <summary>A key is added with its layer; in an array, the layers are added where they are set in the order of their places.</summary>
     private bool PlanElementAssignment(ElementAccessExpressionSyntax element, AssignmentExpressionSyntax assignment)
     {
-        if (Container != "ModuleDict")
+        if (Container != "ModuleDict" && !IsNextInOrder(element, (ExpressionStatementSyntax)assignment.Parent!))
             return false;
+        var key = Container == "ModuleDict" ? $"{element.ArgumentList.Arguments}, " : "";
         _edits.Add(editor => editor.ReplaceNode(
-            assignment, SyntaxFactory.ParseExpression($"{element.Expression}.Add({element.ArgumentList.Arguments}, {assignment.Right})").WithTriviaFrom(assignment)));
+            assignment, SyntaxFactory.ParseExpression($"{element.Expression}.Add({key}{assignment.Right})").WithTriviaFrom(assignment)));
+        return true;
+    }
+
+    /// <summary><c>layers[i] = …</c>, once for each turn of a loop that counts i from 0; or <c>layers[0] = …; layers[1] = …;</c></summary>
+    private bool IsNextInOrder(ElementAccessExpressionSyntax element, ExpressionStatementSyntax statement)
+    {
+        if (_size is null || element.ArgumentList.Arguments is not { Count: 1 } arguments)
+            return false;
+        var others = statement.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.DescendantNodes().OfType<ExpressionStatementSyntax>().Where(SetsElement).ToArray();
+        var loop = (statement.Parent as ForStatementSyntax) ?? statement.Parent?.Parent as ForStatementSyntax;
+        if (loop is not null)
+        {
+            return others.Length == 1 && arguments[0].Expression is IdentifierNameSyntax index
+                && loop.Declaration is { Variables: { Count: 1 } counters } && counters[0].Identifier.ValueText == index.Identifier.ValueText && counters[0].Initializer?.Value is { } start && IsNumber(start, 0)
+                && loop.Incrementors is { Count: 1 } steps && steps[0].ToString() is var step && (step == $"{index}++" || step == $"++{index}")
+                && PlanBound(loop.Condition)
+                && !loop.Statement.DescendantNodes().Any(node => node is ContinueStatementSyntax or BreakStatementSyntax);
+        }
+
+        return statement.Parent is BlockSyntax { Parent: ConstructorDeclarationSyntax } && others.All(other => other.Parent == statement.Parent) && IsNumber(arguments[0].Expression, Array.IndexOf(others, statement));
+
+        bool SetsElement(ExpressionStatementSyntax other) => other.Expression is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: { } set } }
+            && SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(set, _cancellationToken).Symbol, Member);
+
+        bool IsNumber(ExpressionSyntax expression, int number) => _model.GetConstantValue(expression, _cancellationToken) is { HasValue: true, Value: int value } && value == number;
+    }
+
+    /// <summary>A list that is filled up to its own length never ends: the array's size takes the place of that.</summary>
+    private bool PlanBound(ExpressionSyntax? condition)
+    {
+        foreach (var length in condition?.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Where(access => SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(access.Expression, _cancellationToken).Symbol, Member)) ?? [])
+        {
+            if (_size is not (LiteralExpressionSyntax or IdentifierNameSyntax))
+                return false;
+            _bounds.Add(length);
+            _edits.Add(editor => editor.ReplaceNode(length, _size.WithTriviaFrom(length)));
+        }
+
         return true;
     }
 
     private bool PlanMember(MemberAccessExpressionSyntax access)
     {
+        if (_bounds.Contains(access))
+            return true;
         switch (access.Name.Identifier.ValueText)
         {
             case "Add" or "Count" or "Contains" or "Clear" or "Insert" or "Keys" or "Values" or "ContainsKey" or "TryGetValue":

@@ -50,9 +50,40 @@ public class RestoreGraphTests
         """);
 
     [Fact]
-    public Task TripThroughAnArray_IsLeftToThePerson() => Verify.NothingAsync("""
+    public Task TripThroughAnArray_IsCutShort() => Verify.BestAsync(
+        """
         var output = Linear(4, 2).call(rand(8, 4));
-        tensor({|GL5003:output.data<float>()|}.ToArray()).sum().backward();
+        tensor({|GL5003:output.data<float>()|}.ToArray()).sum().backward(); // flat
+        """,
+        """
+        var output = Linear(4, 2).call(rand(8, 4));
+        output.flatten().sum().backward(); // flat
+        """);
+
+    [Fact]
+    public Task TripThroughAnArrayInALocal_KeepsTheShape() => Verify.BestAsync(
+        """
+        var model = Linear(4, 2);
+        float[] numbers = {|GL5003:model.call(rand(8, 4)).data<float>()|}.ToArray(); // for later
+        functional.mse_loss(torch.tensor(numbers, 8, 2), zeros(8, 2)).backward();
+        """,
+        """
+        var model = Linear(4, 2);
+        Tensor numbers = model.call(rand(8, 4)); // for later
+        functional.mse_loss(numbers.reshape(8, 2), zeros(8, 2)).backward();
+        """);
+
+    [Fact]
+    public Task ArrayThatIsReadElsewhere_IsLeftToThePerson() => Verify.NothingAsync("""
+        var numbers = {|GL5003:Linear(4, 2).call(rand(8, 4)).data<float>()|}.ToArray();
+        Console.WriteLine(numbers.Max());
+        tensor(numbers).sum().backward();
+        """);
+
+    [Fact]
+    public Task TripThatChangesTheNumbers_IsLeftToThePerson() => Verify.NothingAsync("""
+        var output = Linear(4, 2).call(rand(8, 4));
+        tensor({|GL5003:output.data<float>()|}.Select(number => number * 2).ToArray()).sum().backward();
         """);
 
     [Fact]

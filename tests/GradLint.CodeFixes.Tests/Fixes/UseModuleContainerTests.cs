@@ -74,6 +74,36 @@ public class UseModuleContainerTests
         """);
 
     [Fact]
+    public Task ArrayFilledByACountingLoop_IsAddedTo() => Verify.BestAsync(
+        Net("Linear[] {|GL6002:layers|} = new Linear[4];", "for (var i = 0; i < layers.Length; i++) { layers[i] = Linear(8, 8); }", "x = layers[^1].call(layers[0].call(x));"),
+        Net("ModuleList<Linear> layers = new ModuleList<Linear>();", "for (var i = 0; i < 4; i++) { layers.Add(Linear(8, 8)); }", "x = layers[^1].call(layers[0].call(x));"));
+
+    [Fact]
+    public Task ArrayFilledPlaceByPlace_IsAddedTo() => Verify.BestAsync(
+        Net("Linear[] {|GL6002:layers|};", "layers = new Linear[2]; layers[0] = Linear(8, 8); layers[1] = Linear(8, 8);", "x = layers[1].call(layers[0].call(x));"),
+        Net("ModuleList<Linear> layers;", "layers = new ModuleList<Linear>(); layers.Add(Linear(8, 8)); layers.Add(Linear(8, 8));", "x = layers[1].call(layers[0].call(x));"));
+
+    [Fact]
+    public Task ArrayFilledBackwards_IsLeftAlone() => Verify.NothingAsync(
+        Net("Linear[] {|GL6002:layers|};", "layers = new Linear[2]; layers[1] = Linear(8, 8); layers[0] = Linear(8, 8);", "x = layers[1].call(layers[0].call(x));"));
+
+    /// <summary>What is set in a list takes the place of another.</summary>
+    [Fact]
+    public Task ListWhoseElementIsReplaced_IsLeftAlone() => Verify.NothingAsync(
+        Net("List<Linear> {|GL6002:layers|} = new() { Linear(8, 8) };", "layers[0] = Linear(8, 8, false);", "foreach (var layer in layers) x = layer.call(x);"));
+
+    [Fact]
+    public Task Sequence_IsPassedToTheModuleList() => Verify.BestAsync(
+        Net("List<Linear> {|GL6002:layers|};", "layers = Enumerable.Range(0, 4).Select(_ => Linear(8, 8)).ToList();", "x = layers.Aggregate(x, (h, layer) => layer.call(h));"),
+        Net("ModuleList<Linear> layers;", "layers = new ModuleList<Linear>(Enumerable.Range(0, 4).Select(_ => Linear(8, 8)).ToArray());", "x = layers.Aggregate(x, (h, layer) => layer.call(h));"));
+
+    [Fact]
+    public Task CollectionExpression_IsPassedToTheModuleList() => Verify.BestAsync(
+        Net("Linear[] {|GL6002:layers|} = [Linear(8, 8), /* wide */ Linear(8, 8)];", "", "foreach (var layer in layers) x = layer.call(x);"),
+        Net("ModuleList<Linear> layers = new(Linear(8, 8), /* wide */ Linear(8, 8));", "", "foreach (var layer in layers) x = layer.call(x);"));
+
+    /// <summary>A ModuleList has no such method.</summary>
+    [Fact]
     public Task UseWithoutCounterpart_IsLeftAlone() => Verify.NothingAsync(
-        Net("Linear[] {|GL6002:layers|};", "layers = new Linear[2]; layers[0] = Linear(8, 8); layers[1] = Linear(8, 8);", "x = layers[1].call(layers[0].call(x));"));
+        Net("List<Linear> {|GL6002:layers|} = new() { Linear(8, 8), Linear(8, 8) };", "layers.Reverse();", "foreach (var layer in layers) x = layer.call(x);"));
 }
