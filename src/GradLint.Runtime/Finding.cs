@@ -1,3 +1,5 @@
+using GradLint.Runtime.Recording;
+
 namespace GradLint.Runtime;
 
 /// <summary>How much a finding claims.</summary>
@@ -42,12 +44,17 @@ public sealed record Finding
     /// <summary>What to do.</summary>
     public required string Remedy { get; init; }
 
-    /// <summary>The static rules that this measurement confirms.</summary>
+    /// <summary>The static rules that this measurement confirms where they report.</summary>
     public IReadOnlyList<string> Confirms { get; init; } = [];
+
+    /// <summary>What they did report at this module, when the monitor was given a prediction.</summary>
+    public IReadOnlyList<StaticFinding> ConfirmedFindings { get; init; } = [];
 
     /// <summary><c>file:line</c> where the module is constructed, when the monitor was given the evidence map.</summary>
     public string? Source { get; init; }
 
     public override string ToString() =>
-        $"{(Source is null ? "" : Source + ": ")}{Severity.ToString().ToLowerInvariant()} {RuleId} at step {Step}: {Message} {Remedy}";
+        $"{(Source is null ? "" : Source + ": ")}{Severity.ToString().ToLowerInvariant()} {RuleId} at step {Step}: {Message} {Remedy}{Confirmation}";
+
+    private string Confirmation => ConfirmedFindings.Count == 0 ? "" : $" It confirms {string.Join(", ", ConfirmedFindings)}.";
 }

@@ -320,6 +320,7 @@ public sealed class GradientMonitor : IDisposable
             UnmeasuredHorizons = _options.HorizonEvery == 0 ? [] :
                 [.. _model.named_modules().Where(entry => LayerKinds.IsRecurrent(entry.module) && !HorizonMeasurement.CanMeasure(entry.module)).Select(entry => entry.name)],
             Sources = _prediction is null ? _options.Sources : Joined(_options.Sources, _prediction.Sources),
+            StaticFindings = _prediction?.Findings ?? [],
             Predicted = _prediction?.Gradients ?? new Dictionary<string, PredictedGradient>(),
             Parameters =
             [

@@ -7,7 +7,7 @@ namespace GradLint.Runtime;
 
 /// <summary>
 /// What <c>gradlint predict --json</c> wrote of the models in some code: the gradient predicted for each parameter at
-/// initialisation, and the lines that construct the layers. Given to a monitor or probe, both stand beside what is measured.
+/// initialisation, the lines that construct the layers, and what the analyzers found there. Given to a monitor or probe, both stand beside what is measured.
 /// </summary>
 public sealed class PredictedFlow
 {
@@ -28,13 +28,19 @@ public sealed class PredictedFlow
             var schema = json.RootElement.GetProperty("schema").GetInt32();
             if (schema != Schema)
                 throw new InvalidDataException($"{path} has schema {schema}; this version reads {Schema}.");
-            return new(path, [.. json.RootElement.GetProperty("models").EnumerateArray().Select(Model.Read)]);
+            // Files of earlier versions have none.
+            StaticFinding[] findings = json.RootElement.TryGetProperty("findings", out var found) ? [.. found.EnumerateArray().Select(ReadFinding)] : [];
+            return new(path, [.. json.RootElement.GetProperty("models").EnumerateArray().Select(model => Model.Read(model, findings))]);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{path} is not what 'gradlint predict --json' writes: {exception.Message}", exception);
         }
     }
+
+    private static StaticFinding ReadFinding(JsonElement json) => new(
+        json.GetProperty("rule").GetString()!, json.GetProperty("message").GetString()!,
+        [.. json.GetProperty("also").EnumerateArray().Prepend(json).Select(Model.Place).OfType<string>()]);
 
     /// <summary>The one of the models that a live one is: of its type's name, and with the most of its parameters.</summary>
     /// <exception cref="ArgumentException">None is.</exception>
@@ -52,9 +58,11 @@ public sealed class PredictedFlow
     }
 
     internal sealed record Model(
-        string Type, IReadOnlyDictionary<string, PredictedGradient> Gradients, IReadOnlyDictionary<string, string> Sources, IReadOnlyDictionary<string, long?[]> Shapes)
+        string Type, IReadOnlyDictionary<string, PredictedGradient> Gradients, IReadOnlyDictionary<string, string> Sources, IReadOnlyDictionary<string, long?[]> Shapes,
+        IReadOnlyList<StaticFinding> Findings)
     {
-        public static Model Read(JsonElement json)
+        /// <param name="findings">In all of the code.</param>
+        public static Model Read(JsonElement json, IReadOnlyList<StaticFinding> findings)
         {
             var gradients = new Dictionary<string, PredictedGradient>();
             var sources = new Dictionary<string, string>();
@@ -78,7 +86,8 @@ public sealed class PredictedFlow
                     sources[path] = source;
             }
 
-            return new(json.GetProperty("type").GetString()!, gradients, sources, shapes);
+            var lines = sources.Values.ToHashSet();
+            return new(json.GetProperty("type").GetString()!, gradients, sources, shapes, [.. findings.Where(finding => finding.Places.Any(lines.Contains))]);
         }
 
         /// <summary>How many of a live model's parameters it has, with their sizes as far as the code tells them.</summary>
@@ -86,7 +95,7 @@ public sealed class PredictedFlow
             live.Count(parameter => Shapes.TryGetValue(parameter.Key, out var shape) && shape.Length == parameter.Value.Count
                 && shape.Zip(parameter.Value).All(pair => pair.First is null || pair.First == pair.Second));
 
-        private static string? Place(JsonElement json) =>
+        public static string? Place(JsonElement json) =>
             json.GetProperty("file").GetString() is { } file && json.GetProperty("line") is { ValueKind: JsonValueKind.Number } line
                 ? $"{file}:{line.GetInt32()}"
                 : null;

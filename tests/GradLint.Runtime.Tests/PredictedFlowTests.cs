@@ -51,6 +51,21 @@ public sealed class PredictedFlowTests : IDisposable
     }
 
     [Fact]
+    public void Finding_NamesTheStaticFindingsAtItsModule()
+    {
+        using var scope = NewDisposeScope();
+        var sarif = _folder.File("run.sarif");
+        var report = Train(new() { Console = false, Interval = 10, Prediction = Prediction(), SarifPath = sarif, LogPath = _folder.File("run.jsonl") });
+
+        var finding = report.Findings.First(finding => finding.RuleId == "GL7001");
+        // GL6004 is no sibling, and the other GL1001 is of another model.
+        Assert.Equal("GL1001 (/src/Model.cs:18)", Assert.Single(finding.ConfirmedFindings).ToString());
+        Assert.EndsWith(" It confirms GL1001 (/src/Model.cs:18).", finding.ToString());
+        Assert.Contains("GL1001 (/src/Model.cs:18)", File.ReadAllText(sarif));
+        Assert.Equal(finding.ToString(), RunLog.Replay(_folder.File("run.jsonl")).Findings.First(again => again.RuleId == "GL7001").ToString());
+    }
+
+    [Fact]
     public void SourcesOfTheOptions_GoFirst()
     {
         using var scope = NewDisposeScope();
@@ -94,10 +109,16 @@ public sealed class PredictedFlowTests : IDisposable
               { "type": "Sequential", "file": "/src/Model.cs", "line": 3, "layers": [], "parameters": [{{Parameter("fc0.weight", 5, -3)}}] },
               { "type": "Sequential", "file": "/src/Model.cs", "line": 9,
                 "layers": [{ "id": 1, "kind": "Linear", "path": "fc0", "file": "/src/Model.cs", "line": 16 }, { "id": 2, "kind": "Add", "path": null, "file": null, "line": null }],
-                "parameters": [{{Parameter("fc0.weight", 32, -8)}}, { "path": "fc1.weight", "shape": [32, null], "file": null, "line": null, "log10GradientRatio": null, "low": null, "high": null }] } ] }
+                "parameters": [{{Parameter("fc0.weight", 32, -8)}}, { "path": "fc1.weight", "shape": [32, null], "file": null, "line": null, "log10GradientRatio": null, "low": null, "high": null }] } ],
+              "findings": [
+                {{Finding("GL1001", "/src/Model.cs", 18, "/src/Model.cs", 16)}}, {{Finding("GL1001", "/src/Other.cs", 5, "/src/Other.cs", 7)}},
+                {{Finding("GL6004", "/src/Model.cs", 16, "/src/Model.cs", 9)}} ] }
             """);
         return PredictedFlow.Load(path);
     }
+
+    private static string Finding(string rule, string file, int line, string otherFile, int otherLine) =>
+        $$"""{ "rule": "{{rule}}", "severity": "warning", "message": "says so", "file": "{{file}}", "line": {{line}}, "also": [{ "file": "{{otherFile}}", "line": {{otherLine}} }] }""";
 
     private static string Parameter(string path, int size, int exponent) =>
         $$"""{ "path": "{{path}}", "shape": [{{size}}, 64], "file": "/src/Model.cs", "line": 16, "log10GradientRatio": {{exponent}}, "low": {{exponent - 1}}, "high": {{exponent + 1}} }""";

@@ -33,6 +33,18 @@ public sealed record RunInfo
     /// <summary>Parameter path → the gradient predicted for it from the code, where a prediction was given.</summary>
     public IReadOnlyDictionary<string, PredictedGradient> Predicted { get; init; } = new Dictionary<string, PredictedGradient>();
 
+    /// <summary>What the analyzers found at the lines of the model, where a prediction was given.</summary>
+    public IReadOnlyList<StaticFinding> StaticFindings { get; init; } = [];
+
+    /// <summary>
+    /// What the analyzers found at the line that constructs a module or parameter; of the whole model (an empty path), all they found.
+    /// </summary>
+    public IEnumerable<StaticFinding> StaticFindingsAt(string path)
+    {
+        var source = SourceOf(path);
+        return path.Length == 0 ? StaticFindings : StaticFindings.Where(finding => source is not null && finding.Places.Contains(source));
+    }
+
     /// <summary>Where a module or parameter, or else the nearest module around it, is constructed; null where that is not known.</summary>
     public string? SourceOf(string path)
     {
@@ -51,6 +63,15 @@ public sealed record RunInfo
 /// <param name="Low">The lower end of its range over initialisations and inputs.</param>
 /// <param name="High">The upper end.</param>
 public sealed record PredictedGradient(double Ratio, double Low, double High);
+
+/// <summary>A finding of the analyzers.</summary>
+/// <param name="RuleId">The static rule, <c>GL1001</c>.</param>
+/// <param name="Message">Its message.</param>
+/// <param name="Places"><c>file:line</c>: where it is reported, and then the other places it points at.</param>
+public sealed record StaticFinding(string RuleId, string Message, IReadOnlyList<string> Places)
+{
+    public override string ToString() => $"{RuleId} ({Places[0]})";
+}
 
 /// <summary>A parameter of the model.</summary>
 /// <param name="Path">As <c>named_parameters()</c> gives it.</param>

@@ -32,6 +32,7 @@ public abstract class RuntimeRule
         RunView run, string path, double? value, double? limit, FormattableString message, FindingSeverity? severity = null, double? predicted = null)
     {
         var claimed = severity ?? Description.Severity;
+        var siblings = RuleSiblings.StaticSiblings(Description.Id);
         return new()
         {
             RuleId = Description.Id,
@@ -44,7 +45,8 @@ public abstract class RuntimeRule
             Message = message.ToString(CultureInfo.InvariantCulture),
             Causes = Description.Causes,
             Remedy = Description.Remedy,
-            Confirms = RuleSiblings.StaticSiblings(Description.Id),
+            Confirms = siblings,
+            ConfirmedFindings = [.. run.Info.StaticFindingsAt(path).Where(finding => siblings.Contains(finding.RuleId))],
             Source = run.Info.SourceOf(path),
         };
     }

@@ -55,7 +55,7 @@ public static class HtmlReport
                 <div class="finding {(finding.Severity == FindingSeverity.Warning ? "warning" : "")}"><span class="id">{finding.RuleId}</span> at step {finding.Step}: {Text(finding.Message)}<br>{Text(finding.Remedy)}
                 """);
             if (finding.Causes.Count > 0)
-                page.Append($"<br><span class=\"facts\">Usual causes: {Text(string.Join("; ", finding.Causes))}.{(finding.Confirms.Count > 0 ? $" Confirms {Text(string.Join(", ", finding.Confirms))} where the analyzers report it." : "")}</span>");
+                page.Append($"<br><span class=\"facts\">Usual causes: {Text(string.Join("; ", finding.Causes))}.{(finding.ConfirmedFindings.Count > 0 ? $" Confirms {Text(string.Join(", ", finding.ConfirmedFindings))}." : finding.Confirms.Count > 0 ? $" Confirms {Text(string.Join(", ", finding.Confirms))} where the analyzers report it." : "")}</span>");
             if (finding.Source is { } source)
                 page.Append($"<br>{Link(source)}");
             page.AppendLine("</div>");

@@ -74,7 +74,7 @@ internal sealed class SarifSink(string path) : IMonitorSink
             ["level"] = finding.Severity == FindingSeverity.Warning ? "warning" : "note",
             ["message"] = new JsonObject { ["text"] = $"{finding.Message} {finding.Remedy}" },
             ["locations"] = new JsonArray(location),
-            ["properties"] = new JsonObject { ["step"] = finding.Step, ["confirms"] = new JsonArray([.. finding.Confirms.Select(id => JsonValue.Create(id))]) },
+            ["properties"] = new JsonObject { ["step"] = finding.Step, ["confirms"] = new JsonArray([.. finding.Confirms.Select(id => JsonValue.Create(id))]), ["confirmed"] = new JsonArray([.. finding.ConfirmedFindings.Select(confirmed => JsonValue.Create(confirmed.ToString()))]) },
         };
     }
 }

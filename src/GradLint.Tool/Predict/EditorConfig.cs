@@ -27,10 +27,38 @@ internal sealed class EditorConfig
         return new(files.Select(Path.GetFullPath));
     }
 
-    public GradLintOptions Read(string sourceFile)
+    public GradLintOptions Read(string sourceFile) => GradLintOptions.Read(ValuesFor(sourceFile));
+
+    /// <summary>The settings as the rules ask for them.</summary>
+    public AnalyzerConfigOptionsProvider Options => new OptionsProvider(this);
+
+    /// <summary>The severities that they give to rules.</summary>
+    public SyntaxTreeOptionsProvider Severities => new SeverityProvider(_configs);
+
+    private Values ValuesFor(string sourceFile)
     {
         var own = _configs.GetOptionsForSourcePath(Path.GetFullPath(sourceFile)).AnalyzerOptions;
-        return GradLintOptions.Read(new Values(_configs.GlobalConfigOptions.AnalyzerOptions.SetItems(own)));
+        return new(_configs.GlobalConfigOptions.AnalyzerOptions.SetItems(own));
+    }
+
+    private sealed class OptionsProvider(EditorConfig config) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(config._configs.GlobalConfigOptions.AnalyzerOptions);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => config.ValuesFor(tree.FilePath);
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => config.ValuesFor(textFile.Path);
+    }
+
+    private sealed class SeverityProvider(AnalyzerConfigSet configs) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            configs.GetOptionsForSourcePath(Path.GetFullPath(tree.FilePath)).TreeOptions.TryGetValue(diagnosticId, out severity);
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            configs.GlobalConfigOptions.TreeOptions.TryGetValue(diagnosticId, out severity);
     }
 
     private sealed class Values(ImmutableDictionary<string, string> values) : AnalyzerConfigOptions

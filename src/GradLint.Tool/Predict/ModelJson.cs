@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using GradLint.Core.Model;
 using GradLint.Core.Propagation;
+using Microsoft.CodeAnalysis;
 
 namespace GradLint.Tool.Predict;
 
@@ -10,12 +12,12 @@ internal static class ModelJson
     /// <summary>Raised when a field changes its meaning or goes; new fields do not raise it.</summary>
     private const int SchemaVersion = 1;
 
-    public static void Write(string file, SourceSet source, IReadOnlyList<PredictedModel> models)
+    public static void Write(string file, SourceSet source, IReadOnlyList<PredictedModel> models, IReadOnlyList<Diagnostic> findings)
     {
         if (file == "-")
         {
             using var standardOutput = Console.OpenStandardOutput();
-            Write(standardOutput, source, models);
+            Write(standardOutput, source, models, findings);
             return;
         }
 
@@ -26,7 +28,7 @@ internal static class ModelJson
         {
             Directory.CreateDirectory(directory);
             using (var stream = File.Create(draft))
-                Write(stream, source, models);
+                Write(stream, source, models, findings);
             File.Move(draft, file, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -40,7 +42,7 @@ internal static class ModelJson
         }
     }
 
-    public static void Write(Stream stream, SourceSet source, IReadOnlyList<PredictedModel> models)
+    public static void Write(Stream stream, SourceSet source, IReadOnlyList<PredictedModel> models, IReadOnlyList<Diagnostic> findings)
     {
         using var json = new Utf8JsonWriter(stream, new() { Indented = true });
         json.WriteStartObject();
@@ -50,6 +52,28 @@ internal static class ModelJson
         json.WriteStartArray("models");
         foreach (var model in models)
             WriteModel(json, model);
+        json.WriteEndArray();
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+            WriteFinding(json, finding);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFinding(Utf8JsonWriter json, Diagnostic finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", finding.Id);
+        json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+        json.WriteString("message", finding.GetMessage(CultureInfo.InvariantCulture));
+        WritePlace(json, finding.Location);
+        json.WriteStartArray("also");
+        foreach (var place in finding.AdditionalLocations.Where(place => place.IsInSource))
+        {
+            json.WriteStartObject();
+            WritePlace(json, place);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -234,7 +258,7 @@ internal static class ModelJson
                 json.WriteNumberValue(number);
                 break;
             case double number:
-                json.WriteStringValue(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
                 break;
             case string text:
                 json.WriteStringValue(text);
@@ -268,6 +292,13 @@ internal static class ModelJson
     {
         json.WriteString("file", origin.File.Length == 0 ? null : origin.File);
         WriteNumber(json, "line", origin.Line == 0 ? null : origin.Line);
+    }
+
+    private static void WritePlace(Utf8JsonWriter json, Location location)
+    {
+        var place = location.GetLineSpan();
+        json.WriteString("file", place.Path);
+        json.WriteNumber("line", place.StartLinePosition.Line + 1);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, long? number)

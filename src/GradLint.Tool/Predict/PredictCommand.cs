@@ -56,7 +56,7 @@ internal static class PredictCommand
             }
 
             if (request.Json is { } file)
-                ModelJson.Write(file, source, models);
+                ModelJson.Write(file, source, models, StaticFindings.Of(source, cancellationToken));
             if (request.Json != "-")
                 new ModelReport(console, request.ShowParameters, request.ShowGraph).Print(models);
 
