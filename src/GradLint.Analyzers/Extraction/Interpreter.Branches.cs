@@ -138,6 +138,7 @@ internal sealed partial class Interpreter
         if (ReferenceEquals(first, second) || first is null || second is null)
             return second ?? first ?? reason;
 
+        Step();
         switch (first, second)
         {
             case (ConstantValue one, ConstantValue other) when Equals(one.Raw, other.Raw):

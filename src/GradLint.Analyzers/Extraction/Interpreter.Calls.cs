@@ -43,8 +43,8 @@ internal sealed partial class Interpreter
     {
         // The default of an optional parameter is bound as a constant of the underlying type.
         if (argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter?.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration
-            && argument.Value.ConstantValue is { HasValue: true, Value: { } number } && number is IConvertible convertible)
-            return new EnumValue(enumeration, convertible.ToInt64(null));
+            && argument.Value.ConstantValue is { HasValue: true, Value: { } number })
+            return new EnumValue(enumeration, EnumValue.NumberOf(number));
         return Evaluate(argument.Value);
     }
 
@@ -104,8 +104,8 @@ internal sealed partial class Interpreter
     }
 
     private static Value ExplicitDefault(IParameterSymbol parameter) =>
-        parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration && parameter.ExplicitDefaultValue is IConvertible number
-            ? new EnumValue(enumeration, number.ToInt64(null))
+        parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration && parameter.ExplicitDefaultValue is { } number
+            ? new EnumValue(enumeration, EnumValue.NumberOf(number))
             : parameter.ExplicitDefaultValue is null ? DefaultValue.Of(parameter.Type) : ConstantValue.Of(parameter.ExplicitDefaultValue);
 
     private Value InvokeSource(IMethodSymbol method, Value? receiver, Arguments arguments, IOperation place)
@@ -234,17 +234,5 @@ internal sealed partial class Interpreter
             }
         }
         return property;
-    }
-
-    /// <summary>What is handed to code that cannot be read may come back changed: parameters lose their known initialisation.</summary>
-    private Value Escape(Arguments arguments, IOperation place, Value result)
-    {
-        foreach (var argument in arguments.All)
-        {
-            ForgetInitialization(argument.Value, place);
-            if (argument.Reference is { } reference)
-                _journal.Write(reference, Unknown("is set by code that cannot be read", place));
-        }
-        return result;
     }
 }

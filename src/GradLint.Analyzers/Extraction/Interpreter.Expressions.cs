@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Extraction.Values;
+using GradLint.Analyzers.Framework;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -7,16 +8,12 @@ namespace GradLint.Analyzers.Extraction;
 
 internal sealed partial class Interpreter
 {
-    /// <summary>Collection expressions came with Roslyn 4.7; the numbers are those of its <see cref="OperationKind"/>.</summary>
-    private const OperationKind CollectionExpression = (OperationKind)0x7f;
-    private const OperationKind Spread = (OperationKind)0x80;
-
     private Value EvaluateCore(IOperation operation)
     {
         if (operation.ConstantValue.HasValue && operation is not IInterpolatedStringOperation)
         {
             return operation.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration && operation.ConstantValue.Value is { } number
-                ? new EnumValue(enumeration, Convert.ToInt64(number))
+                ? new EnumValue(enumeration, EnumValue.NumberOf(number))
                 : ConstantValue.Of(operation.ConstantValue.Value);
         }
 
@@ -110,7 +107,7 @@ internal sealed partial class Interpreter
                 return Unknown("does not compile", operation);
         }
 
-        return operation.Kind == CollectionExpression
+        return operation.Kind == NewerOperations.CollectionExpression
             ? EvaluateCollectionExpression(operation)
             : Unknown("is written in a way that is not followed", operation);
     }
@@ -192,7 +189,7 @@ internal sealed partial class Interpreter
 
     private Value EvaluateInterpolation(IInterpolatedStringOperation text)
     {
-        var parts = new List<string>();
+        var parts = new List<ConstantValue>();
         foreach (var part in text.Parts)
         {
             var value = part switch
@@ -204,16 +201,16 @@ internal sealed partial class Interpreter
             switch (value)
             {
                 case ConstantValue constant:
-                    parts.Add(Invariant(constant.Raw));
+                    parts.Add(constant);
                     break;
                 case EnumValue member:
-                    parts.Add(member.Name);
+                    parts.Add(new(member.Name));
                     break;
                 default:
                     return Derived(value);
             }
         }
-        return new ConstantValue(string.Concat(parts));
+        return Concatenated(parts, text);
     }
 
     private Value EvaluateArray(IArrayCreationOperation array)
@@ -233,7 +230,7 @@ internal sealed partial class Interpreter
         var elements = new List<Value>();
         foreach (var child in operation.ChildOperations)
         {
-            if (child.Kind != Spread)
+            if (child.Kind != NewerOperations.Spread)
             {
                 elements.Add(Evaluate(child));
                 continue;
@@ -241,6 +238,7 @@ internal sealed partial class Interpreter
             var spread = Evaluate(child.ChildOperations.First());
             if (Elements(spread, child) is not { } content)
                 return new ListValue(new Cell(Derived(spread)));
+            CheckSize((long)elements.Count + content.Elements.Count);
             elements.AddRange(content.Elements);
         }
         return IsModuleContainer(operation.Type) is { } container ? NewContainer(container, elements, operation) : new ListValue(elements);

@@ -85,6 +85,9 @@ internal sealed partial class Interpreter
             case ParameterSlice slice:
                 ForgetInitialization(slice, place);
                 break;
+            case UnknownValue:
+                ForgetAllInitialization(place);
+                break;
         }
     }
 
@@ -138,38 +141,6 @@ internal sealed partial class Interpreter
 
     private static LayerArguments Named(params (string Name, Value? Value)[] values) =>
         new(values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => LayerArgument(pair.Value!)));
-
-    /// <summary>Everything reachable from the value may have been overwritten: loaded, or changed by code that cannot be read.</summary>
-    private void ForgetInitialization(Value value, IOperation place)
-    {
-        var unknown = new InitializationValue(new(InitializerKind.Unknown, LayerArguments.Empty, IsExplicit: true, OriginOf(place)));
-        foreach (var parameter in ReachableParameters(value, depth: 0))
-            _journal.Write(parameter.Initialization, unknown);
-    }
-
-    private static IEnumerable<ConstantTensor> ReachableParameters(Value value, int depth)
-    {
-        const int deepest = 3;
-        switch (value)
-        {
-            case ParameterSlice slice:
-                return [slice.Whole];
-            case ConstantTensor tensor:
-                return [tensor];
-            case ModuleValue module:
-                return new ModuleRegistry(module).Parameters.Select(pair => pair.Parameter);
-            case TupleValue tuple when depth < deepest:
-                return tuple.Elements.SelectMany(element => ReachableParameters(element, depth + 1));
-            case ListValue { Content: { } content } when depth < deepest:
-                return content.Elements.SelectMany(element => ReachableParameters(element, depth + 1));
-            case RepeatedElements repeats when depth < deepest:
-                return repeats.Group.SelectMany(element => ReachableParameters(element, depth + 1));
-            case ObjectValue instance when depth < deepest:
-                return instance.TouchedFields.SelectMany(field => ReachableParameters(field.Value, depth + 1));
-            default:
-                return [];
-        }
-    }
 
     /// <summary><c>reset_parameters</c>: the layer's own default again.</summary>
     private void ResetInitialization(ModuleValue module, LayerKind kind)

@@ -69,12 +69,16 @@ internal sealed partial class Interpreter
     private Completion ExecuteForEach(IForEachLoopOperation loop)
     {
         var collection = Evaluate(loop.Collection);
-        return ForEach(loop, Elements(collection, loop) ?? new ListContent([new RepeatedElements([Derived(Unread(collection))], OriginOf(loop), IsData(Unread(collection)))]), element =>
+        return ForEach(loop, ElementsOrUnknown(collection, loop), element =>
         {
             AssignLoopVariable(loop.LoopControlVariable, element);
             return Execute(loop.Body);
         });
     }
+
+    /// <summary>The elements of a collection; of one that is not known, one unknown for all of them.</summary>
+    private ListContent ElementsOrUnknown(Value collection, IOperation loop) =>
+        Elements(collection, loop) ?? new ListContent([new RepeatedElements([Derived(Unread(collection))], OriginOf(loop), IsData(Unread(collection)))]);
 
     private Completion ForEach(IOperation loop, ListContent content, Func<Value, Completion> body)
     {
@@ -150,13 +154,14 @@ internal sealed partial class Interpreter
         var firstNode = Graph?.Count ?? 0;
         var reasons = _reasons.Count;
 
+        var isWatched = WatchedModule is not null;
         var exits = _frame.PendingExits.Count;
         var completion = pass();
         var varying = _journal.Before(mark).Where(pair => !pair.Key.IsBornAfter(mark) && Varies(pair.Value, pair.Key.Value)).Select(pair => pair.Key).ToArray();
         if (varying.Length > 0)
         {
             // Later passes begin with other values than the first: run again with those unknown.
-            _journal.RollBack(mark);
+            UndoSince(mark, isWatched);
             Graph?.Truncate(firstNode);
             _reasons.RemoveRange(reasons, _reasons.Count - reasons);
             _frame.PendingExits.RemoveRange(exits, _frame.PendingExits.Count - exits);
@@ -183,20 +188,34 @@ internal sealed partial class Interpreter
         return Completion.Normal;
     }
 
-    /// <summary>Whether a second pass would begin with another value than the first. Tensors flow on, collections grow.</summary>
-    private static bool Varies(Value before, Value after) => (before, after) switch
+    /// <summary>Puts everything back to where it was, to run the same code once more.</summary>
+    private Dictionary<Cell, Value> UndoSince(Cell.Mark mark, bool isWatched)
     {
-        (ConstantValue one, ConstantValue other) => !Equals(one.Raw, other.Raw),
-        (EnumValue one, EnumValue other) => one.Number != other.Number,
-        (TensorValue or NodeOutputValue, TensorValue or NodeOutputValue) => false,
-        (TupleValue one, TupleValue other) when one.Elements.Length == other.Elements.Length =>
-            one.Elements.Where((element, index) => Varies(element, other.Elements[index])).Any(),
-        (ListContent, ListContent) => false,
-        (InitializationValue, InitializationValue) => false,
-        (ConstantValue { Raw: null }, _) => true,
-        (UnknownValue, _) => false,
-        _ => !ReferenceEquals(before, after),
-    };
+        foreach (var member in _statics.Where(pair => pair.Value.IsBornAfter(mark)).Select(pair => pair.Key).ToArray())
+            _statics.Remove(member);
+        if (!isWatched)
+            WatchedModule = null;
+        return _journal.RollBack(mark);
+    }
+
+    /// <summary>Whether a second pass would begin with another value than the first. Tensors flow on, collections grow.</summary>
+    private bool Varies(Value before, Value after)
+    {
+        Step();
+        return (before, after) switch
+        {
+            (ConstantValue one, ConstantValue other) => !Equals(one.Raw, other.Raw),
+            (EnumValue one, EnumValue other) => one.Number != other.Number,
+            (TensorValue or NodeOutputValue, TensorValue or NodeOutputValue) => false,
+            (TupleValue one, TupleValue other) when one.Elements.Length == other.Elements.Length =>
+                one.Elements.Where((element, index) => Varies(element, other.Elements[index])).Any(),
+            (ListContent, ListContent) => false,
+            (InitializationValue, InitializationValue) => false,
+            (ConstantValue { Raw: null }, _) => true,
+            (UnknownValue, _) => false,
+            _ => !ReferenceEquals(before, after),
+        };
+    }
 
     private static Value AfterRepeats(Value before, Value after, UnknownValue changing)
     {

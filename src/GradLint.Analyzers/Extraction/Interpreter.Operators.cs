@@ -62,7 +62,7 @@ internal sealed partial class Interpreter
                 return Compare(kind, left, right, place);
             case BinaryOperatorKind.Add when IsString(type):
                 return left is ConstantValue one && right is ConstantValue other
-                    ? new ConstantValue($"{Invariant(one.Raw)}{Invariant(other.Raw)}")
+                    ? Concatenated([one, other], place)
                     : Derived(left, right);
         }
 
@@ -83,6 +83,17 @@ internal sealed partial class Interpreter
             return ApplyNumbers(kind, x, y) is { } result ? new ConstantValue(result) : Unknown("is computed in a way that is not followed", place);
         return Derived(left, right);
     }
+
+    /// <summary>Texts of programs that build models are names; a longer one is not worth its memory.</summary>
+    private const int MaximumText = 1 << 14;
+
+    private static Value Concatenated(IReadOnlyList<ConstantValue> parts, IOperation place)
+    {
+        var texts = parts.Select(part => Invariant(part.Raw)).ToArray();
+        return texts.Sum(text => (long)text.Length) > MaximumText ? TooLong(place) : new ConstantValue(string.Concat(texts));
+    }
+
+    private static UnknownValue TooLong(IOperation place) => Unknown("is too long a text to be followed", place);
 
     private static string Invariant(object? raw) => Convert.ToString(raw, System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
@@ -127,8 +138,11 @@ internal sealed partial class Interpreter
         };
     }
 
-    private static bool? AreEqual(Value left, Value right)
+    private static bool? AreEqual(Value left, Value right) => AreEqual(left, right, depth: 0);
+
+    private static bool? AreEqual(Value left, Value right, int depth)
     {
+        const int deepest = 4;
         if (left.IsNull == true || right.IsNull == true)
             return left.IsNull is { } leftIsNull && right.IsNull is { } rightIsNull ? leftIsNull == rightIsNull : null;
 
@@ -139,8 +153,8 @@ internal sealed partial class Interpreter
             (ConstantValue one, ConstantValue other) => Equals(one.Raw, other.Raw),
             (TypeValue one, TypeValue other) => SymbolEqualityComparer.Default.Equals(one.Type, other.Type),
             (ObjectValue, ObjectValue) => ReferenceEquals(left, right),
-            (TupleValue one, TupleValue other) when one.Elements.Length == other.Elements.Length =>
-                one.Elements.Zip(other.Elements, AreEqual).Aggregate((bool?)true, (all, equal) => And(all, () => equal)),
+            (TupleValue one, TupleValue other) when one.Elements.Length == other.Elements.Length && depth < deepest =>
+                one.Elements.Zip(other.Elements, (element, counterpart) => AreEqual(element, counterpart, depth + 1)).Aggregate((bool?)true, (all, equal) => And(all, () => equal)),
             _ => null,
         };
     }

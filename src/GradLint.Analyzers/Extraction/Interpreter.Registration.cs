@@ -10,15 +10,29 @@ namespace GradLint.Analyzers.Extraction;
 /// <summary>Registration as TorchSharp does it: once per module, fields of the derived type first, containers by index or key.</summary>
 internal sealed partial class Interpreter
 {
+    private int _registering;
+
     /// <summary>Runs <c>RegisterComponents</c>, the module's own override if it has one.</summary>
     private void RegisterComponents(ModuleValue module, IOperation? place)
     {
-        var own = _types.Module.GetMembers(Members.RegisterComponents).OfType<IMethodSymbol>().FirstOrDefault();
-        var method = own is null ? null : MostDerived(own, module.Type);
-        if (method is not null && _source.Declares(method) && place is not null)
-            InvokeSource(method, module, Arguments.None, place);
-        else
-            RegisterFields(module, place);
+        Step();
+        if (_registering >= ModuleRegistry.MaximumNesting)
+            throw new BudgetExceededException(ModuleRegistry.NestedTooDeeply);
+
+        _registering++;
+        try
+        {
+            var own = _types.Module.GetMembers(Members.RegisterComponents).OfType<IMethodSymbol>().FirstOrDefault();
+            var method = own is null ? null : MostDerived(own, module.Type);
+            if (method is not null && _source.Declares(method) && place is not null)
+                InvokeSource(method, module, Arguments.None, place);
+            else
+                RegisterFields(module, place);
+        }
+        finally
+        {
+            _registering--;
+        }
     }
 
     private void RegisterFields(ModuleValue module, IOperation? place)
@@ -229,6 +243,7 @@ internal sealed partial class Interpreter
         var isCounted = content.Elements.TrueForAll(IsOneElement);
         foreach (var item in items)
         {
+            Step();
             elements.Add(container.Container == ContainerKind.Sequential ? NamedElement(item, isCounted ? elements.Count : null) : item);
             isCounted &= IsOneElement(item);
         }

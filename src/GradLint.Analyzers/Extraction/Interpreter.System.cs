@@ -30,7 +30,7 @@ internal sealed partial class Interpreter
             ConstantValue { Raw: null } when method.Name == "GetValueOrDefault" => arguments[0] ?? DefaultValue.Of(method.ReturnType),
             _ when method.Name == "GetType" && receiver is ObjectValue instance => new TypeValue(instance.Type),
             _ when method.Name is "Equals" or "ReferenceEquals" && arguments.Count == 1 => Truth(AreEqual(receiver, arguments[0]!), place),
-            _ => method.ReturnsVoid ? ConstantValue.Null : Derived(receiver, Unknown($"comes from '{owner.Name}.{method.Name}'", place)),
+            _ => Unfollowed(method, arguments, place, method.ReturnsVoid ? ConstantValue.Null : Derived(receiver, Unknown($"comes from '{owner.Name}.{method.Name}'", place))),
         };
     }
 
@@ -55,8 +55,14 @@ internal sealed partial class Interpreter
                 return CallLinq(method, arguments, place);
             case "Tuple" or "ValueTuple" or "KeyValuePair" when method.Name == "Create":
                 return new TupleValue(arguments.Values.ToImmutableArray());
-            case "Array" when method.Name == "Empty":
-                return new ListValue([]);
+            case "ParallelEnumerable":
+                return CallParallelLinq(method, arguments, place);
+            case "Parallel":
+                return CallParallel(method, arguments, place);
+            case "Array":
+                return CallArray(method, arguments, place);
+            case "MemoryExtensions" or "CollectionsMarshal":
+                return CallSpan(method, arguments, place);
             case "Activator" when method.TypeArguments.Length == 1 && _frame.Substitute(method.TypeArguments[0]) is INamedTypeSymbol type && _source.Declares(type):
                 return type.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.IsEmpty) is { } constructor
                     ? Create(type, constructor, Arguments.None, place)
@@ -70,7 +76,7 @@ internal sealed partial class Interpreter
             case "ImmutableArray" or "ImmutableList" when method.Name is "Create" or "CreateRange":
                 return arguments.Count == 1 && arguments[0] is ListValue list ? list : new ListValue(arguments.Values);
             default:
-                return method.ReturnsVoid ? ConstantValue.Null : Escape(new(arguments.All.RemoveAll(argument => argument.Reference is null)), place, FromData(method, arguments, place));
+                return Unfollowed(method, arguments, place, method.ReturnsVoid ? ConstantValue.Null : FromData(method, arguments, place));
         }
     }
 
@@ -88,7 +94,7 @@ internal sealed partial class Interpreter
             {
                 ("Max", { } other) => ConstantValue.Of(Math.Max(i, other)),
                 ("Min", { } other) => ConstantValue.Of(Math.Min(i, other)),
-                ("Abs", _) => ConstantValue.Of(Math.Abs(i)),
+                ("Abs", _) when i > long.MinValue => ConstantValue.Of(Math.Abs(i)),
                 ("Sign", _) => ConstantValue.Of((long)Math.Sign(i)),
                 ("Clamp", { } low) when Integer(arguments[2]) is { } high => ConstantValue.Of(Math.Min(Math.Max(i, low), high)),
                 _ => Unknown($"comes from 'Math.{method.Name}'", place),
@@ -137,7 +143,7 @@ internal sealed partial class Interpreter
             ("Contains", { } part) => text.Contains(part),
             ("StartsWith", { } part) => text.StartsWith(part, StringComparison.Ordinal),
             ("EndsWith", { } part) => text.EndsWith(part, StringComparison.Ordinal),
-            ("Replace", { } part) when Text(arguments[1]) is { } replacement && part.Length > 0 => text.Replace(part, replacement),
+            ("Replace", { } part) when Text(arguments[1]) is { } replacement && part.Length > 0 && text.Length <= MaximumText / (1 + replacement.Length) => text.Replace(part, replacement),
             _ => null,
         };
         if (method.Name == "Split" && operand is { Length: > 0 })
@@ -205,7 +211,12 @@ internal sealed partial class Interpreter
             case "Index" when arguments.Count > 0:
                 return Truth(arguments[1] ?? ConstantValue.False) == true ? new IndexFromEndValue(arguments[0]!) : arguments[0]!;
             default:
-                return IsInSystem(type.ContainingNamespace) ? new OpaqueValue() : Escape(arguments, place, Unknown($"is a '{type.Name}', whose code cannot be read", place));
+                var unread = Unknown($"is a '{type.Name}', whose code cannot be read", place);
+                if (!IsInSystem(type.ContainingNamespace))
+                    return Escape(arguments, place, unread);
+                foreach (var argument in arguments.All)
+                    ForgetContent(argument, isWritable: false, place);
+                return type.TypeArguments.Any(element => _types.IsModule(element) || _types.IsParameter(element)) ? unread : new OpaqueValue();
         }
     }
 }

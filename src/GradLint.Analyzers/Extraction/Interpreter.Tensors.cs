@@ -28,7 +28,7 @@ internal sealed partial class Interpreter
         if (CallSpecial(method, receiver, arguments, place) is { } special)
             return special;
 
-        if (Graph is null && CallView(method, receiver, arguments) is { } view)
+        if (Graph is null && CallView(method, receiver ?? arguments[0], arguments) is { } view)
             return view;
 
         var tensors = Tensors(receiver, arguments);
@@ -222,6 +222,7 @@ internal sealed partial class Interpreter
 
         void Collect(Value? value)
         {
+            Step();
             switch (value)
             {
                 case TensorValue tensor:
@@ -272,6 +273,8 @@ internal sealed partial class Interpreter
                     : new ListValue(new Cell(UnknownValue.Data));
             case Members.Dimensions:
                 return tensor is ConstantTensor { Shape: { } sizes } ? ConstantValue.Of((long)sizes.Length) : UnknownValue.Data;
+            case Members.Transposed or Members.ConjugateTransposed or Members.MatrixTransposed when Graph is null && tensor is ParameterValue or ParameterSlice:
+                return new ParameterSlice(tensor is ParameterSlice part ? part.Whole : (ParameterValue)tensor);
             case Members.Transposed or Members.ConjugateTransposed or Members.MatrixTransposed when TakesPart([tensor]):
                 return AddNode(LayerKind.Transpose, null, [], LayerArguments.Empty, [tensor], place, null);
             default:

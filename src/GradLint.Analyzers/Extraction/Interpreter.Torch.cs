@@ -20,6 +20,8 @@ internal sealed partial class Interpreter
             return CallInit(method, arguments, place);
         if (receiver is ModuleValue module)
             return CallModule(method, module, arguments, place);
+        if (receiver is UnknownValue unread && CallUnknown(method, unread, arguments, place) is { } answer)
+            return answer;
         if (IsTensorIndex(owner) && TensorIndexOf(method.Name, arguments) is { } index)
             return index;
         if (IsSame(owner, _types.Functional))
@@ -94,7 +96,7 @@ internal sealed partial class Interpreter
         var parameters = LayerTable.Describe(kind).Parameters(hyperparameters)
             .Select(Value (parameter) => new TupleValue(
                 new ConstantValue(parameter.Name),
-                new ParameterValue(parameter.Shape.ToImmutableArray(), DefaultInitialization(parameter), origin)));
+                Made(new(parameter.Shape.ToImmutableArray(), DefaultInitialization(parameter), origin))));
         _journal.Write(module.Parameters, new ListContent(parameters.ToImmutableList()));
         return module;
     }
@@ -132,7 +134,7 @@ internal sealed partial class Interpreter
         var origin = OriginOf(place);
         var data = arguments[0] as ConstantTensor;
         var initialization = data?.CurrentInitialization ?? Initialization.Default(InitializerKind.Unknown);
-        var parameter = new ParameterValue(data?.Shape, initialization with { IsExplicit = true, Origin = origin }, origin);
+        var parameter = Made(new(data?.Shape, initialization with { IsExplicit = true, Origin = origin }, origin));
         if (arguments[1] is { } requiresGrad)
             _journal.Write(parameter.RequiresGrad, requiresGrad);
         return parameter;
@@ -176,6 +178,8 @@ internal sealed partial class Interpreter
                 return new ListValue(new ModuleRegistry(module).Parameters.Select(pair => pair.Parameter));
             case Members.NamedParameters:
                 return new ListValue(new ModuleRegistry(module).Parameters.Select(pair => new TupleValue(new ConstantValue(pair.Path), pair.Parameter)));
+            case Members.StateDict:
+                return new DictionaryValue(new ModuleRegistry(module).Parameters.Select(pair => new TupleValue(new ConstantValue(pair.Path), pair.Parameter)));
             case Members.GetParameter:
                 return new ModuleRegistry(module).Parameters.Where(pair => pair.Path == Text(arguments[0])).Select(Value (pair) => pair.Parameter).FirstOrDefault()
                     ?? ConstantValue.Null;
@@ -252,6 +256,8 @@ internal sealed partial class Interpreter
                 return GetHyperparameter(module, property.Name, place);
             case TensorValue tensor:
                 return GetTensorProperty(property, tensor, arguments, place);
+            case UnknownValue when property.Name == TorchSharpNames.TensorMembers.Grad:
+                return ConstantTensor.Unknown();
             default:
                 return IsTensorIndex(property.ContainingType) && TensorIndexOf(property.Name, arguments) is { } index ? index : property.IsStatic ? new OpaqueValue() : Derived(receiver);
         }
@@ -288,6 +294,9 @@ internal sealed partial class Interpreter
                 break;
             case TensorValue tensor when property.IsIndexer:
                 AssignIndex(tensor, value, place);
+                break;
+            case UnknownValue { IsData: false } when Graph is null && (property.IsIndexer || _types.IsParameter(property.Type)):
+                ForgetAllInitialization(place);
                 break;
         }
     }

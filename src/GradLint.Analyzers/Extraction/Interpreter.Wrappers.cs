@@ -32,7 +32,7 @@ internal sealed partial class Interpreter
         _journal.Write(module.IsRegistered, ConstantValue.True);
         return module;
 
-        ParameterValue Own(ImmutableArray<long?> shape, Initialization initialization) => new(shape, initialization, origin);
+        ParameterValue Own(ImmutableArray<long?> shape, Initialization initialization) => Made(new(shape, initialization, origin));
     }
 
     /// <summary>The linear layer of a Highway, whose bias begins below 0.</summary>
@@ -42,7 +42,7 @@ internal sealed partial class Interpreter
         var gate = new ModuleValue(highway.Type, LayerKind.Linear, ContainerKind.None, new(new Dictionary<string, object?> { ["inputSize"] = size, ["outputSize"] = size }), origin);
         var parameters = LayerTable.Describe(LayerKind.Linear).Parameters(gate.Arguments).Select(Value (parameter) => new TupleValue(
             new ConstantValue(parameter.Name),
-            new ParameterValue(parameter.Shape.ToImmutableArray(), parameter.Shape.Count > 1 ? parameter.Initialization : Initialization.DefaultConstant(highway.Arguments.Number(Names.GateBias) ?? -2), origin)));
+            Made(new(parameter.Shape.ToImmutableArray(), parameter.Shape.Count > 1 ? parameter.Initialization : Initialization.DefaultConstant(highway.Arguments.Number(Names.GateBias) ?? -2), origin))));
         _journal.Write(gate.Parameters, new ListContent(parameters.ToImmutableList()));
         return gate;
     }

@@ -10,6 +10,11 @@ namespace GradLint.Analyzers.Extraction;
 /// </summary>
 internal sealed class ModuleRegistry
 {
+    /// <summary>Modules nested deeper than any model: a path is as long as the nesting is deep.</summary>
+    public const int MaximumNesting = 500;
+
+    public const string NestedTooDeeply = "nests its modules too deeply to be followed";
+
     private readonly Dictionary<ModuleValue, string> _paths = [];
     private readonly Dictionary<ParameterValue, int> _indices = [];
     private readonly List<(string Path, ParameterValue Parameter)> _parameters = [];
@@ -53,6 +58,8 @@ internal sealed class ModuleRegistry
     {
         if (!_open.Add(module))
             return;
+        if (_open.Count > MaximumNesting)
+            throw new BudgetExceededException(NestedTooDeeply);
 
         foreach (var (name, value) in Entries(module.Parameters))
         {

@@ -55,7 +55,10 @@ public sealed class AdjacentLinearLayers : IModelRule
 
     private static bool IsBottleneck(ModelGraph graph, GraphNode first, GraphNode second)
     {
-        var (into, outOf) = (graph.Parameters[first.Parameters[0]].Shape, graph.Parameters[second.Parameters[0]].Shape);
-        return into[0] is not { } between || into[1] is not { } inputs || outOf[0] is not { } outputs || between < Math.Min(inputs, outputs);
+        return Matrix(first) is not { } into || Matrix(second) is not { } outOf
+            || into[0] is not { } between || into[1] is not { } inputs || outOf[0] is not { } outputs || between < Math.Min(inputs, outputs);
+
+        // The code may have put something else, or nothing, in the place of the weight.
+        IReadOnlyList<long?>? Matrix(GraphNode layer) => layer.Parameters.Select(index => graph.Parameters[index].Shape).FirstOrDefault(shape => shape.Count == 2);
     }
 }

@@ -60,7 +60,7 @@ public sealed class IdenticalUnits : IModelRule
         return graph.Parameters.Any(p => p.Shape.Count < 2 && Equals(p.Initialization.Origin.Token, call)) ? properties.Add(FixProperties.AlsoVectors, "") : properties;
     }
 
-    private static long? Units(ModelGraph graph, GraphNode node) => graph.Parameters[node.Parameters[0]].Shape[0];
+    private static long? Units(ModelGraph graph, GraphNode node) => graph.Parameters[node.Parameters[0]].Shape is { Count: > 1 } shape ? shape[0] : null;
 
     /// <summary>The next weighted layer, if nothing but activations, dropout and pooling lies between.</summary>
     private static GraphNode? Next(ModelGraph graph, GraphNode node)

@@ -101,7 +101,7 @@ internal sealed partial class ValueFlow(SourceOperations source, KnownTypes type
             case IForEachLoopOperation loop when ReferenceEquals(loop.Collection, value) && isElement:
                 FollowLoopVariable(loop);
                 break;
-            case var other when IsCollectionExpression(other):
+            case { Kind: NewerOperations.CollectionExpression } other:
                 Follow(other, isElement: true);
                 break;
             default:
@@ -253,7 +253,4 @@ internal sealed partial class ValueFlow(SourceOperations source, KnownTypes type
         INamedTypeSymbol { TypeArguments.Length: > 0 } generic => IsHeld(generic) || generic.TypeArguments.Any(MayHold),
         _ => IsHeld(type),
     };
-
-    /// <summary>Collection expressions are newer than the Roslyn this is built against: known by the number of their kind.</summary>
-    private static bool IsCollectionExpression(IOperation operation) => (int)operation.Kind == 127;
 }

@@ -45,6 +45,41 @@ public class RobustnessTests
     [InlineData("class Outer<T> : Module<Tensor, Tensor> where T : Outer<Outer<T>> { List<Outer<Outer<T>>> a = new(); public Outer() : base(\"\") { } public override Tensor forward(Tensor x) => x; }")]
     public async Task SelfReferentialCode_CrashesNothing(string program) => AssertNoCrash(await DiagnosticsOf(program));
 
+    [Theory]
+    [InlineData("class Net : Module<Tensor, Tensor> { ModuleList<Module> all; public Net() : base(\"\") { var m = new ModuleList<Module>(Linear(4, 4)); for (int i = 0; i < 30000; i++) m = new ModuleList<Module>(m); all = m; RegisterComponents(); } public override Tensor forward(Tensor x) => x; }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { Module<Tensor, Tensor> all; public Net() : base(\"\") { Module<Tensor, Tensor> m = Linear(4, 4); for (int i = 0; i < 30000; i++) m = Sequential(m); all = m; foreach (var p in m.named_parameters()) { } RegisterComponents(); } public override Tensor forward(Tensor x) => all.call(x); }")]
+    [InlineData("class Net : Module<Tensor, Tensor> { ModuleList<Module> all = new(); public Net() : base(\"\") { var m = new ModuleList<Module>(); m.Add(Linear(4, 4)); for (int i = 0; i < 30000; i++) { var o = new ModuleList<Module>(); o.Add(m); m = o; } all.Add(m); RegisterComponents(); } public override Tensor forward(Tensor x) => x; }")]
+    public async Task DeeplyNestedModules_CrashNothing(string program) => AssertNoCrash(await DiagnosticsOf(program));
+
+    [Theory]
+    [InlineData("var s = \"ab\"; for (int i = 0; i < 31; i++) s = s + s;")]
+    [InlineData("var s = \"ab\"; for (int i = 0; i < 31; i++) s = $\"{s}{s}\";")]
+    [InlineData("var s = \"ab\"; for (int i = 0; i < 31; i++) s = s.Replace(\"a\", \"aaab\");")]
+    [InlineData("var s = new List<int> { 1, 2 }; for (int i = 0; i < 31; i++) s.AddRange(s);")]
+    [InlineData("IEnumerable<int> s = new[] { 1, 2 }; for (int i = 0; i < 31; i++) s = s.Concat(s);")]
+    [InlineData("IEnumerable<int> s = new[] { 1, 2 }; for (int i = 0; i < 31; i++) s = s.SelectMany(n => new[] { n, n });")]
+    [InlineData("int[] s = { 1, 2 }; for (int i = 0; i < 31; i++) s = [.. s, .. s];")]
+    [InlineData("var s = new List<object>(); s.Add(s); Console.WriteLine(s); var t = (s, s); if (t.Equals(t)) { }")]
+    [InlineData("object s = 1; for (int i = 0; i < 30000; i++) s = Tuple.Create(s, 1); if (s.Equals(s)) { }")]
+    public async Task GrowingValues_CrashNothing(string statements) => AssertNoCrash(await DiagnosticsOf(
+        $$"""class Net : Module<Tensor, Tensor> { Linear fc; public Net() : base("") { {{statements}} fc = Linear(4, 4); RegisterComponents(); } public override Tensor forward(Tensor x) => fc.call(x); }"""));
+
+    [Theory]
+    [InlineData("var a = Math.Abs(long.MinValue);")]
+    [InlineData("long n = long.MinValue; var a = Math.Abs(n); a = n / -1; a = n % -1; a = -n; a--;")]
+    [InlineData("if (flags == Flags.All) { } var name = $\"{flags}\"; var number = (ulong)flags; var back = (Flags)ulong.MaxValue; Take(); void Take(Flags f = Flags.All) { }")]
+    [InlineData("ulong n = ulong.MaxValue; n++; var a = (int)n; var b = double.NaN; a = (int)b; a = Math.Sign(3.0); a = 1 << 40; decimal m = decimal.MaxValue;")]
+    public async Task ExtremeNumbers_CrashNothing(string statements) => AssertNoCrash(await DiagnosticsOf(
+        $$"""enum Flags : ulong { None, All = ulong.MaxValue } class Net : Module<Tensor, Tensor> { Flags flags = Flags.All; Linear fc; public Net() : base("") { {{statements}} fc = Linear(4, 4); RegisterComponents(); } public override Tensor forward(Tensor x) => fc.call(x); }"""));
+
+    [Theory]
+    [InlineData("Linear a = Linear(64, 64), b = Linear(64, 64), c = Linear(64, 10); public Net() : base(\"\") { a.weight = new Parameter(torch.load(\"w.bin\")); RegisterComponents(); } public override Tensor forward(Tensor x) => c.call(functional.relu(b.call(a.call(x))));")]
+    [InlineData("Linear a = Linear(64, 64), b = Linear(64, 64), c = Linear(64, 10); public Net() : base(\"\") { a.weight = null!; b.weight = null!; RegisterComponents(); } public override Tensor forward(Tensor x) => c.call(functional.relu(b.call(a.call(x))));")]
+    [InlineData("Parameter w1, w2; public Net(long[] shape) : base(\"\") { w1 = new Parameter(torch.zeros(shape)); w2 = new Parameter(torch.zeros(shape)); RegisterComponents(); } public override Tensor forward(Tensor x) => functional.linear(functional.relu(functional.linear(x, w1)), w2);")]
+    [InlineData("Parameter w = new Parameter(torch.zeros(3)), v = new Parameter(torch.zeros(3)); public Net() : base(\"\") => RegisterComponents(); public override Tensor forward(Tensor x) => functional.linear(functional.sigmoid(functional.linear(x, w, v)), v, w);")]
+    [InlineData("Module<Tensor, Tensor> e = Embedding(0, 0), l = LayerNorm(0), d = Dropout(2.0), r = LeakyReLU(double.NaN), n = BatchNorm1d(-1), a = Linear(1, 1); public Net() : base(\"\") => RegisterComponents(); public override Tensor forward(Tensor x) => a.call(n.call(r.call(d.call(l.call(e.call(x))))));")]
+    public async Task UnusualShapes_CrashNothing(string members) => AssertNoCrash(await DiagnosticsOf($"class Net : Module<Tensor, Tensor> {{ {members} }}"));
+
     [Fact]
     public async Task HugeExpressions_CrashNothing()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 
@@ -50,8 +51,8 @@ internal sealed class ConstantValue(object? raw) : Value
         float value => new ConstantValue((double)value),
         decimal value => new ConstantValue((double)value),
         double or string or char or long => new ConstantValue(raw),
-        ulong value => new ConstantValue(unchecked((long)value)),
-        IConvertible value => new ConstantValue(value.ToInt64(null)),
+        ulong value and > long.MaxValue => new UnknownValue("is too large a number to be followed", Origin.None),
+        IConvertible value => new ConstantValue(value.ToInt64(CultureInfo.InvariantCulture)),
         _ => new OpaqueValue(),
     };
 }
@@ -65,8 +66,11 @@ internal sealed class EnumValue(INamedTypeSymbol type, long number) : Value
 
     /// <summary>The member's name, or its number where no member has that value.</summary>
     public string Name =>
-        Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(member => member.HasConstantValue && Convert.ToInt64(member.ConstantValue) == Number)?.Name
+        Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(member => member.ConstantValue is { } value && NumberOf(value) == Number)?.Name
         ?? Number.ToString();
+
+    /// <summary>The number of a constant of the underlying type; one above <see cref="long.MaxValue"/> by its bits.</summary>
+    public static long NumberOf(object constant) => constant is ulong large ? unchecked((long)large) : Convert.ToInt64(constant, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A tuple, or <c>System.Tuple</c>, <c>KeyValuePair</c>.</summary>
