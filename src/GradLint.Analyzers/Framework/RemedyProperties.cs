@@ -27,11 +27,8 @@ public static class RemedyProperties
         int parameter, IReadOnlyList<PredictedRemedy> remedies, IReadOnlyList<int>? weights, Func<PredictedRemedy, string> promise)
     {
         var properties = ImmutableDictionary<string, string?>.Empty
-            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Recipe.Key}|{promise(remedy)}{When(remedy)}")))
+            .Add(FixProperties.Remedies, string.Join($"{FixProperties.Separator}", remedies.Select(remedy => $"{remedy.Recipe.Key}|{promise(remedy)}{remedy.When}")))
             .Add(FixProperties.Parameter, parameter.ToString(CultureInfo.InvariantCulture));
         return weights is null ? properties : properties.Add(FixProperties.Weights, string.Join($"{FixProperties.Separator}", weights));
     }
-
-    private static string When(PredictedRemedy remedy) =>
-        remedy.Recipe.BeginsAtZero ? $" after {ModelEdit.FirstSteps.ToString(CultureInfo.InvariantCulture)} steps" : "";
 }

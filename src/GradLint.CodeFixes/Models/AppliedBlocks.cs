@@ -15,7 +15,7 @@ internal sealed class AppliedBlocks(AnalysedModel model)
 {
     private const string Stem = "block";
 
-    private readonly List<(InvocationExpressionSyntax Made, CodeSite Site, IReadOnlyList<ExpressionSyntax> Followers, WrapperCall Call)> _blocks = [];
+    private readonly List<AppliedBlock> _blocks = [];
 
     /// <summary>False where the block is not in a form that can be taken together.</summary>
     public async Task<bool> AddAsync(ShortcutBlock block, CodeSite site, WrapperCall call, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class AppliedBlocks(AnalysedModel model)
             followers.Add(module);
         }
 
-        _blocks.Add((made, site, followers, call));
+        _blocks.Add(new(made, site, followers, call));
         return LayerElement.Of(site, cancellationToken) is not { Name: not null };
     }
 
@@ -68,10 +68,10 @@ internal sealed class AppliedBlocks(AnalysedModel model)
         var types = new WrappedTypes([.. _blocks.Select(block => block.Made)]);
         foreach (var block in _blocks)
         {
-            types.AddElement(block.Made, block.Site, block.Call, cancellationToken);
+            types.AddElement(block, cancellationToken);
             if (LayerElement.Of(block.Site, cancellationToken) is { } element)
                 steps.Add(InRow(block, element));
-            else if (block.Made.Parent is ArgumentSyntax || types.TryAdd(block.Made, block.Site, block.Call, cancellationToken))
+            else if (block.Made.Parent is ArgumentSyntax || types.TryAdd(block, cancellationToken))
                 steps.Add(InPlace(block));
             else
                 return null;
@@ -80,7 +80,7 @@ internal sealed class AppliedBlocks(AnalysedModel model)
         return [.. steps, .. types.Steps];
     }
 
-    private static EditStep InRow((InvocationExpressionSyntax Made, CodeSite Site, IReadOnlyList<ExpressionSyntax> Followers, WrapperCall Call) block, LayerElement element) => async (solution, token) =>
+    private static EditStep InRow(AppliedBlock block, LayerElement element) => async (solution, token) =>
     {
         if (!solution.IsFirst(element.Node, Stem) || await solution.EditorAsync(element.Node.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
             return;
@@ -88,12 +88,12 @@ internal sealed class AppliedBlocks(AnalysedModel model)
         element.Wrap(editor, [], null, parts => block.Call.Around(type, block.Made, [.. parts, .. block.Followers]));
     };
 
-    private static EditStep InPlace((InvocationExpressionSyntax Made, CodeSite Site, IReadOnlyList<ExpressionSyntax> Followers, WrapperCall Call) block) => async (solution, token) =>
+    private static EditStep InPlace(AppliedBlock block) => async (solution, token) =>
     {
         if (!solution.IsFirst(block.Made, Stem) || await solution.EditorAsync(block.Made.SyntaxTree, token).ConfigureAwait(false) is not { } editor)
             return;
         var type = block.Call.Class.NameFor(solution, editor);
-        editor.ReplaceNode(block.Made, (current, _) => block.Call.Around(type, block.Made, [(ExpressionSyntax)current.WithoutTrivia(), .. block.Followers]).WithTriviaFrom(current));
+        editor.ReplaceNode(block.Made, (current, _) => block.Around(type, (ExpressionSyntax)current).WithTriviaFrom(current));
     };
 
     /// <summary>An activation as a module: as it is made, or for a function or tensor method of nothing but its input, of the same name.</summary>
@@ -104,4 +104,16 @@ internal sealed class AppliedBlocks(AnalysedModel model)
         var hasOnlyInput = ForwardCall.Of(site, cancellationToken) is { } call && written.ArgumentList.Arguments.All(argument => argument.Expression == call.Input);
         return hasOnlyInput && LayerTable.Describe(kind).Modules.FirstOrDefault() is { } name ? LayerCall.Like(layer, name) : null;
     }
+}
+
+/// <summary>A layer with the activations that are taken into a module with it.</summary>
+/// <param name="Made">What makes the layer.</param>
+/// <param name="Site">Where that stands.</param>
+/// <param name="Followers">What makes the activations.</param>
+/// <param name="Call">What makes the module.</param>
+internal sealed record AppliedBlock(InvocationExpressionSyntax Made, CodeSite Site, IReadOnlyList<ExpressionSyntax> Followers, WrapperCall Call)
+{
+    /// <param name="type">The full name of the module's class.</param>
+    /// <param name="layer">What makes the layer now.</param>
+    public ExpressionSyntax Around(string type, ExpressionSyntax layer) => Call.Around(type, Made, [layer.WithoutTrivia(), .. Followers]);
 }

@@ -178,6 +178,36 @@ public class InitializeDeepStackShortcutTests
         Fields(layer => $"{(layer == 1 ? "{|GL2001:Linear(64, 64)|}" : "Linear(64, 64)")}", "Linear", "", layer => $"fc{layer}.call(x);\n        x = functional.relu(x)"),
         Fields(_ => "new ReZero(Sequential(Linear(64, 64), ReLU()))", "ReZero", "", layer => $"fc{layer}.call(x)") + ReZero);
 
+    /// <summary>The output layer keeps its type.</summary>
+    [Fact]
+    public Task FieldsThatShareADeclaration_GetOneOfTheirOwn() => Verify.RemedyAsync(
+        "GL2001.rezero",
+        Shared($"private readonly Linear {string.Join(", ", Numbers.Select(number => $"fc{number} = {(number == 1 ? "{|GL2001:Linear(64, 64)|}" : "Linear(64, 64)")}"))}, head = Linear(64, 10); // layers", ".relu()"),
+        Shared(
+            $"""
+            private readonly Linear head = Linear(64, 10); // layers
+                private readonly ReZero {string.Join(", ", Numbers.Select(number => $"fc{number} = new ReZero(Sequential(Linear(64, 64), ReLU()))"))};
+            """,
+            "") + ReZero);
+
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 20)];
+
+    private static string Shared(string fields, string activation) => $$"""
+        public class Net : Module<Tensor, Tensor>
+        {
+            {{fields}}
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                {{string.Join("\n        ", Numbers.Select(number => $"x = fc{number}.call(x){activation};"))}}
+                return head.call(x);
+            }
+        }
+
+        """;
+
     /// <summary>A layer that is asked for its weights stays a layer.</summary>
     [Fact]
     public Task LayerWhoseWeightsAreUsed_IsNotWrapped() => Verify.NotOfferedAsync(
@@ -241,18 +271,17 @@ public class InitializeDeepStackShortcutTests
 
     private static string Fields(Func<int, string> made, string type, string member, Func<int, string> applied)
     {
-        var layers = Enumerable.Range(1, 20).ToArray();
         return $$"""
             public class Net : Module<Tensor, Tensor>
             {
-                private readonly {{type}} {{string.Join(", ", layers.Select(layer => $"fc{layer} = {made(layer)}"))}};
+                private readonly {{type}} {{string.Join(", ", Numbers.Select(layer => $"fc{layer} = {made(layer)}"))}};
             {{member}}    private readonly Linear head = Linear(64, 10); // logits
 
                 public Net() : base("Net") => RegisterComponents();
 
                 public override Tensor forward(Tensor x)
                 {
-                    {{string.Join("\n        ", layers.Select(layer => $"x = {applied(layer)};"))}}
+                    {{string.Join("\n        ", Numbers.Select(layer => $"x = {applied(layer)};"))}}
                     return head.call(x);
                 }
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GradLint.Core.Propagation.Counterfactuals;
 
 /// <summary>A change of a model that is predicted to bring the gradient of every matrix into the band.</summary>
@@ -7,6 +9,9 @@ namespace GradLint.Core.Propagation.Counterfactuals;
 /// <param name="HeadCorrelation">Predicted correlation of two samples at the output layer; null when there is none.</param>
 public sealed record PredictedRemedy(RemedyRecipe Recipe, ModelEdit Edit, double GradientRatio, double? HeadCorrelation)
 {
+    /// <summary>When the ratio is that: empty for at once, else <c> after 10 steps</c>.</summary>
+    public string When => Recipe.BeginsAtZero ? string.Format(CultureInfo.InvariantCulture, " after {0} steps", ModelEdit.FirstSteps) : "";
+
     /// <summary>For example <c>ReLU + He initialization</c>.</summary>
-    public override string ToString() => Edit.ToString();
+    public override string ToString() => Edit + When;
 }

@@ -123,6 +123,7 @@ public class CounterfactualsTests
 
         Assert.Equal(RatioOf(Stack(20, LayerKind.ReLU, residual: 0.01)), remedy.GradientRatio, 1e-9);
         Assert.Equal("Wrap 20 blocks in ReZero connections", remedy.Edit.ToInstruction());
+        Assert.Equal("ReZero connections after 10 steps", remedy.ToString());
         var begun = remedy.Edit.Applied(Stack(20, LayerKind.ReLU));
         Assert.Equal(20, begun.Parameters.Count(parameter => parameter.Path.EndsWith(".alpha", StringComparison.Ordinal) && parameter.Initialization.Kind == InitializerKind.Zeros));
         Assert.Equal(0, RatioOf(begun));
