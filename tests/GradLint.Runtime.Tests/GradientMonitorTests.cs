@@ -56,67 +56,6 @@ public sealed class GradientMonitorTests
     }
 
     [Fact]
-    public void Schedule_SamplesPowersOfTwoThenTheInterval()
-    {
-        var schedule = new SamplingSchedule(new() { Interval = 10 });
-        var sampled = Enumerable.Range(0, 41).Where(step => schedule.IsSampled(step));
-        Assert.Equal([0, 1, 2, 4, 8, 10, 20, 30, 40], sampled);
-    }
-
-    [Fact]
-    public void Schedule_StretchesToItsBudget()
-    {
-        var schedule = new SamplingSchedule(new() { Interval = 100, TargetOverhead = 0.02, Warmup = false });
-
-        // A sample that costs 10 steps may come every 500 steps at 2 %.
-        schedule.Took(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, sampled: false);
-        schedule.Took(TimeSpan.FromMilliseconds(11), TimeSpan.FromMilliseconds(8), sampled: true);
-
-        Assert.Equal(500, schedule.Interval);
-    }
-
-    [Fact]
-    public void Schedule_WithoutAnInterval_TakesAHundredAndStaysWithinTwoPercent()
-    {
-        var schedule = new SamplingSchedule(new());
-        for (var i = 0; i < 40; i++)
-            schedule.Took(TimeSpan.FromMilliseconds(i == 7 ? 900 : 1), TimeSpan.Zero, sampled: false);
-
-        // An evaluation fell into step 7, and the first sample was compiled: neither counts.
-        Assert.Equal(100, schedule.Interval);
-        schedule.Took(TimeSpan.FromMilliseconds(201), TimeSpan.FromMilliseconds(150), sampled: true);
-        schedule.Took(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(3), sampled: true);
-
-        Assert.Equal(200, schedule.Interval);
-    }
-
-    [Fact]
-    public void Schedule_WithAnInterval_KeepsToIt()
-    {
-        var schedule = new SamplingSchedule(new() { Interval = 100 });
-        schedule.Took(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, sampled: false);
-        schedule.Took(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), sampled: true);
-
-        Assert.Equal(100, schedule.Interval);
-    }
-
-    [Fact]
-    public void Schedule_OfEveryStep_MeasuresItselfByItsOwnTime()
-    {
-        var schedule = new SamplingSchedule(new() { Interval = 1, TargetOverhead = 0.1 });
-        schedule.Took(TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(2), sampled: true);
-
-        Assert.Equal(20, schedule.Interval);
-    }
-
-    [Fact]
-    public void Schedule_ByTime_TakesNoSampleBefore()
-    {
-        var schedule = new SamplingSchedule(new() { IntervalTime = TimeSpan.FromHours(1), Warmup = false });
-        Assert.Equal([0], Enumerable.Range(0, 1000).Where(step => schedule.IsSampled(step)));
-    }
-
-    [Fact]
     public void Sample_HoldsWhatTheTensorsHold()
     {
         using var scope = NewDisposeScope();
@@ -199,15 +138,19 @@ public sealed class GradientMonitorTests
         }
     }
 
-    [Fact]
-    public void LossesBetweenSamples_AreAveraged()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void LossesBetweenSamples_AreAveraged(ScalarType type)
     {
         using var scope = NewDisposeScope();
         var losses = new LossAccumulator();
         using var mode = no_grad();
         foreach (var value in new[] { 1f, 2f, 6f })
-            losses.Add(tensor(value));
-        losses.Keep(tensor(6f));
+            losses.Add(tensor(value).to(type));
+        losses.Keep(tensor(6f).to(type));
         var statistics = new Measurement.DeviceStatistics();
         var interval = losses.Collect(statistics)!(statistics.Read());
 
@@ -344,6 +287,31 @@ public sealed class GradientMonitorTests
         Assert.NotEmpty(Of("gradlint.findings"));
 
         List<double> Of(string instrument) => measured.TryGetValue(instrument, out var values) ? values : measured[instrument] = [];
+    }
+
+    [Fact]
+    public void ParametersAlone_AreMeasuredWithoutAHook()
+    {
+        using var scope = NewDisposeScope();
+        var model = Models.Stack(2, 8, () => ReLU(), inputs: 8);
+        var x = randn(4, 8);
+        using var monitor = GradientMonitor.Attach(model, null, EveryTenth with { ObserveModules = false, ObserveUpdates = false });
+        var before = Tensor.TotalCount;
+        var output = model.call(x);
+        // The output alone: a hook would keep each layer's.
+        Assert.Equal(before + 1, Tensor.TotalCount);
+        var loss = output.square().mean();
+        loss.backward();
+        monitor.AfterBackward(loss);
+        monitor.AfterStep();
+
+        var sample = monitor.Report().Samples.Single();
+        Assert.Empty(sample.Modules);
+        Assert.Equal("head", sample.OutputLayer);
+        Assert.All(sample.Parameters, parameter => Assert.Null(parameter.Update));
+        foreach (var ((_, parameter), measured) in model.named_parameters().Zip(sample.Parameters))
+            Assert.Equal(parameter.grad!.norm().item<float>(), measured.Gradient!.Value, 1e-5);
+        Assert.Empty(monitor.Report().Failures);
     }
 
     [Fact]

@@ -210,6 +210,119 @@ public sealed class NeverHarmsTests
         Assert.Contains(report.Run.Parameters, parameter => parameter.Path == "tail.weight");
     }
 
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(1)]
+    public void ModelThatChangesItsPrecision_IsMeasuredOn(int interval)
+    {
+        using var scope = NewDisposeScope();
+        // One weight that is measured with others of its shape and one too large for it.
+        var model = Sequential(("a", Linear(4, 4)), ("b", Linear(4, 4)), ("c", Linear(4, 4)), ("wide", Linear(4, 5000)), ("head", Linear(5000, 2)));
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var monitor = GradientMonitor.Attach(model, optimizer, Quiet with { Interval = interval });
+        Train(model, optimizer, monitor, randn(2, 4));
+
+        model.to(ScalarType.Float64);
+        var again = optim.SGD(model.parameters(), 0.1);
+        var before = model.parameters().Select(parameter => parameter.detach().clone()).ToArray();
+        Train(model, again, monitor, randn(2, 4, ScalarType.Float64));
+
+        Assert.Empty(monitor.Report().Failures);
+        foreach (var ((now, then), measured) in model.parameters().Zip(before).Zip(monitor.Report().Samples[^1].Parameters))
+        {
+            if (measured.Update is { } update)
+                Assert.Equal((now - then).norm().item<double>(), update, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void SeveralMonitors_DoNotSeeEachOthersModels()
+    {
+        using var scope = NewDisposeScope();
+        var (generator, discriminator) = (Models.Stack(1, 8, Tanh, inputs: 4, outputs: 6), Models.Stack(2, 8, Tanh, inputs: 6, outputs: 1));
+        var (first, second) = (optim.SGD(generator.parameters(), 0.1), optim.SGD(discriminator.parameters(), 0.1));
+        using var ofGenerator = GradientMonitor.Attach(generator, first, Quiet with { Interval = 1 });
+        using var ofDiscriminator = GradientMonitor.Attach(discriminator, second, Quiet with { Interval = 2, Warmup = false });
+        for (var i = 0; i < 6; i++)
+        {
+            // The generator learns through the discriminator, whose step is another.
+            first.zero_grad();
+            var loss = discriminator.call(generator.call(randn(3, 4))).square().mean();
+            loss.backward();
+            ofGenerator.AfterBackward(loss);
+            first.step();
+            ofGenerator.AfterStep();
+            Train(discriminator, second, ofDiscriminator, randn(3, 6));
+        }
+
+        Assert.Empty(ofGenerator.Report().Failures.Concat(ofDiscriminator.Report().Failures));
+        Assert.Equal((6, 3), (ofGenerator.Report().Samples.Count, ofDiscriminator.Report().Samples.Count));
+        Assert.Equal(["fc0", "act0", "head"], ofGenerator.Report().Samples[^1].Modules.Select(module => module.Path));
+        Assert.All(ofGenerator.Report().Run.Parameters, parameter => Assert.DoesNotContain("fc1", parameter.Path));
+    }
+
+    [Fact]
+    public void MonitorsOnTheirOwnThreads_MeasureWhatTheyWouldAlone()
+    {
+        var alone = Gradients(seed: 3);
+        var together = new double[2][];
+        var threads = Enumerable.Range(0, together.Length).Select(i => new Thread(() => together[i] = Gradients(seed: 3))).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.All(together, gradients => Assert.Equal(alone, gradients));
+
+        static double[] Gradients(int seed)
+        {
+            using var scope = NewDisposeScope();
+            var model = Models.Stack(3, 8, Tanh, inputs: 8);
+            using (no_grad())
+            {
+                foreach (var parameter in model.parameters())
+                    parameter.copy_(arange(parameter.numel(), ScalarType.Float32).add(seed).sin().reshape(parameter.shape));
+            }
+
+            var optimizer = optim.SGD(model.parameters(), 0.01);
+            using var monitor = GradientMonitor.Attach(model, optimizer, Quiet with { Interval = 1 });
+            for (var i = 0; i < 30; i++)
+                Train(model, optimizer, monitor, ones(4, 8));
+            Assert.Empty(monitor.Report().Failures);
+            return [.. monitor.Report().Samples.SelectMany(sample => sample.Parameters).Select(parameter => parameter.Gradient!.Value)];
+        }
+    }
+
+    [Fact]
+    public void ForwardThatThrowsAndIsTriedAgain_LeavesNoHookAndIsNotMeasured()
+    {
+        using var scope = NewDisposeScope();
+        var fails = true;
+        var model = Sequential(("fc", Linear(4, 4)), ("fragile", new Fragile(() => fails)), ("head", Linear(4, 2)));
+        var optimizer = optim.SGD(model.parameters(), 0.1);
+        using (var monitor = GradientMonitor.Attach(model, optimizer, Quiet))
+        {
+            for (var i = 0; i < 10; i++)
+                Assert.Throws<InvalidDataException>(() => model.call(randn(2, 4)));
+            fails = false;
+            Train(model, optimizer, monitor, randn(2, 4));
+
+            Assert.Empty(monitor.Report().Failures);
+            Assert.Equal(["fc", "fragile", "head"], monitor.Report().Samples.Single().Modules.Select(module => module.Path));
+            fails = true;
+            Assert.Throws<InvalidDataException>(() => model.call(randn(2, 4)));
+        }
+
+        fails = false;
+        var before = Tensor.TotalCount;
+        model.call(randn(2, 4));
+        // Input and output: a hook would keep an alias of each layer's output.
+        Assert.Equal(before + 2, Tensor.TotalCount);
+    }
+
+    private sealed class Fragile(Func<bool> fails) : Module<Tensor, Tensor>(nameof(Fragile))
+    {
+        public override Tensor forward(Tensor x) => fails() ? throw new InvalidDataException("broken batch") : x * 1;
+    }
+
     private static long LiveTensors()
     {
         GC.Collect();

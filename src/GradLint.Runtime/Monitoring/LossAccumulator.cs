@@ -19,10 +19,11 @@ internal sealed class LossAccumulator : IDisposable
     /// <summary>Adds a step's loss, a tensor of one element. Gradient mode must be off.</summary>
     public void Add(Tensor loss)
     {
-        if (loss.ndim > 0)
+        if (loss.ndim > 0 || loss.dtype != ScalarType.Float32)
         {
             using var scalar = loss.reshape([]);
-            Add(scalar);
+            using var single = scalar.to(ScalarType.Float32);
+            Add(single);
             return;
         }
 
