@@ -53,6 +53,9 @@ internal sealed class ModuleWiringContext
     public bool IsOwn(SyntaxNode node) =>
         Type.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == node.SyntaxTree && reference.Span.Contains(node.Span));
 
+    /// <summary>Whether a member is declared there: a property of another part of the type is, one of a base type is not.</summary>
+    public bool IsOwn(ISymbol member) => member.DeclaringSyntaxReferences.Any(reference => IsOwn(reference.GetSyntax(CancellationToken)));
+
     public void Report(DiagnosticDescriptor rule, Location location, IEnumerable<Location>? additionalLocations, params object[] arguments) =>
         _context.ReportDiagnostic(Diagnostic.Create(rule, location, additionalLocations, arguments));
 }

@@ -8,14 +8,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace GradLint.Analyzers.Rules;
 
 /// <summary>
-/// GL6003: a layer put into its field, or into a <c>ModuleList</c>, after <c>RegisterComponents()</c> has run.
-/// Registration happens once: what comes later is never seen, and calling it again does nothing.
+/// GL6003: a layer put into its field, or into a <c>ModuleList</c>, after <c>RegisterComponents()</c> has run, or made by a
+/// property each time it is read. Registration happens once: what comes later is never seen, and calling it again does nothing.
 /// </summary>
 internal sealed class AssignedAfterRegistration : IModuleWiringRule
 {
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.AssignedAfterRegistration,
-        "Layer is assigned after registration",
+        "Layer is made after registration",
         "'{0}' {1}, so its parameters are never registered or trained: {2}",
         RuleCategory.Wiring,
         DiagnosticSeverity.Warning,
@@ -30,6 +30,7 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
         foreach (var construction in context.Constructions)
             CheckConstruction(construction, context, reported);
         CheckLaterAssignments(context);
+        CheckProperties(context);
         if (context.Types.Version < TorchSharpNames.Versions.ManagedLayers)
             CheckPrivateBaseFields(context);
     }
@@ -100,7 +101,7 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
                     && !during.Contains(assignment)
                     && IsLostLayer(new(ConstructionEventKind.Assign, assignment, member, assignment.Value), context)
                     && !IsInConstructor(body)
-                    && !IsTableMadeAnew(member, body, context))
+                    && !(IsFilled(member, context) && (assignment is ICoalesceAssignmentOperation || IsTableMadeAnew(member, body, context))))
                 {
                     context.Report(
                         Rule, assignment.Syntax.GetLocation(), null, member.Name, "gets a layer after RegisterComponents() has run in the constructor",
@@ -110,11 +111,33 @@ internal sealed class AssignedAfterRegistration : IModuleWiringRule
         }
     }
 
+    /// <summary><c>Linear Head => Linear(8, 2);</c>, which forward calls: another layer in every forward.</summary>
+    private static void CheckProperties(ModuleWiringContext context)
+    {
+        foreach (var property in context.Type.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (!property.IsStatic && context.Types.IsModule(property.Type) && context.IsOwn(property)
+                && property.GetMethod is { IsAbstract: false } getter && context.Source.Body(getter, context.CancellationToken) is { } body
+                && body.Descendants().OfType<IReturnOperation>().ToArray() is { Length: 1 } returned && returned[0].ReturnedValue is { } made
+                && context.Trainability.IsNew(made) && context.Trainability.HoldsParameters(made)
+                && context.Source.References(property, context.CancellationToken).Any(IsRun))
+            {
+                context.Report(Rule, property.Locations[0], null, property.Name, "makes a new layer each time it is read", "write '{ get; } =' in the place of '=>'");
+            }
+        }
+    }
+
+    private static bool IsRun(IOperation layer) =>
+        layer.Parent is IInvocationOperation { TargetMethod.Name: TorchSharpNames.ModuleMembers.Call or TorchSharpNames.ModuleMembers.Forward } call && ReferenceEquals(call.Instance, layer);
+
     /// <summary>A parameter that the constructor has filled and forward computes again where its input is longer, as sinusoidal positions are: nothing that is to be trained.</summary>
     private static bool IsTableMadeAnew(ISymbol member, IOperation body, ModuleWiringContext context) =>
         context.Types.IsTensor((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type)
-        && (body.SemanticModel?.GetDeclaredSymbol(body.Syntax, context.CancellationToken) as IMethodSymbol)?.Name == TorchSharpNames.ModuleMembers.Forward
-        && context.Constructions.All(construction => construction.Events.Any(step => step.Kind == ConstructionEventKind.Assign && SymbolEqualityComparer.Default.Equals(step.Member, member)));
+        && (body.SemanticModel?.GetDeclaredSymbol(body.Syntax, context.CancellationToken) as IMethodSymbol)?.Name == TorchSharpNames.ModuleMembers.Forward;
+
+    /// <summary>Whether every constructor puts a value there.</summary>
+    private static bool IsFilled(ISymbol member, ModuleWiringContext context) => context.Constructions.All(construction =>
+        construction.Events.Any(step => step.Kind == ConstructionEventKind.Assign && SymbolEqualityComparer.Default.Equals(step.Member, member)));
 
     /// <summary>Registration looks through the fields that an object's own type sees: those that a base class keeps to itself are not among them.</summary>
     private static void CheckPrivateBaseFields(ModuleWiringContext context)

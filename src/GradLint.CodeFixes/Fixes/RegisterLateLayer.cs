@@ -11,7 +11,7 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>
 /// GL6003: registration moved to the end of the constructor; where a base constructor has registered, the layer is
-/// registered by name right after it is assigned.
+/// registered by name right after it is assigned. A property that makes a layer anew becomes one that keeps it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RegisterLateLayer))]
 public sealed class RegisterLateLayer() : GradLintFix(RuleIds.AssignedAfterRegistration)
@@ -19,8 +19,9 @@ public sealed class RegisterLateLayer() : GradLintFix(RuleIds.AssignedAfterRegis
     protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var solution = document.Project.Solution;
-        if (diagnostic.AdditionalLocations.Count == 0
-            || await CodeSite.AtAsync(solution, diagnostic.Location, cancellationToken).ConfigureAwait(false) is not { } layer
+        if (diagnostic.AdditionalLocations.Count == 0)
+            return await CodeSite.AtAsync(solution, diagnostic.Location, cancellationToken).ConfigureAwait(false) is { } made ? Keep(made, cancellationToken) : [];
+        if (await CodeSite.AtAsync(solution, diagnostic.Location, cancellationToken).ConfigureAwait(false) is not { } layer
             || await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } registration
             || layer.Node.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { Body: not null } constructor)
         {
@@ -37,6 +38,37 @@ public sealed class RegisterLateLayer() : GradLintFix(RuleIds.AssignedAfterRegis
         }
 
         return [];
+    }
+
+    private static IReadOnlyList<Remedy> Keep(CodeSite site, CancellationToken cancellationToken)
+    {
+        // An initialiser sees no other member of the object.
+        if (site.Node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { ExpressionBody: { } body } property
+            || body.DescendantNodes().Any(node => node is ThisExpressionSyntax or BaseExpressionSyntax)
+            || body.DescendantNodes().OfType<SimpleNameSyntax>().Select(name => site.Model.GetSymbolInfo(name, cancellationToken).Symbol)
+                .Any(symbol => symbol is { IsStatic: false } and (IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }) && IsOfTheType(symbol)))
+        {
+            return [];
+        }
+
+        return
+        [
+            new("keep", "Keep the layer: '{ get; } ='", async (edit, token) =>
+            {
+                if (await edit.EditorAsync(property.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(property))
+                    return;
+                var getter = SyntaxFactory.AccessorList(SyntaxFactory.SingletonList(
+                    SyntaxFactory.AccessorDeclaration(SyntaxKind.GetAccessorDeclaration).WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))));
+                editor.ReplaceNode(property, property
+                    .WithExpressionBody(null)
+                    .WithAccessorList(getter)
+                    .WithInitializer(SyntaxFactory.EqualsValueClause(body.Expression))
+                    .WithAdditionalAnnotations(Formatter.Annotation));
+            }),
+        ];
+
+        bool IsOfTheType(ISymbol symbol) => site.Model.GetDeclaredSymbol(property, cancellationToken) is { ContainingType: { } type }
+            && SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type);
     }
 
     private static Remedy Move(ConstructorDeclarationSyntax constructor, ExpressionStatementSyntax registration) => new(

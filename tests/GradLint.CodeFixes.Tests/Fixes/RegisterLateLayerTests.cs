@@ -100,4 +100,38 @@ public class RegisterLateLayerTests
             }
         }
         """);
+
+    [Fact]
+    public Task PropertyThatMakesALayer_KeepsIt() => Verify.BestAsync(
+        """
+        class Net(int width) : Module<Tensor, Tensor>("Net")
+        {
+            // The expansion.
+            public Linear {|GL6003:Expand|} => Linear(width, 4 * width); // Four times as wide.
+
+            public override Tensor forward(Tensor x) => Expand.call(x).silu();
+        }
+        """,
+        """
+        class Net(int width) : Module<Tensor, Tensor>("Net")
+        {
+            // The expansion.
+            public Linear Expand { get; } = Linear(width, 4 * width); // Four times as wide.
+
+            public override Tensor forward(Tensor x) => Expand.call(x).silu();
+        }
+        """);
+
+    [Fact]
+    public Task PropertyThatNeedsAFieldOfTheObject_IsLeftAlone() => Verify.NothingAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly int width;
+            private Linear {|GL6003:Head|} => Linear(width, 2);
+
+            public Net(int width) : base("Net") => this.width = width;
+
+            public override Tensor forward(Tensor x) => Head.call(x);
+        }
+        """);
 }
