@@ -145,10 +145,6 @@ public sealed class KnownTypes
     public bool IsFromTorchSharp(ISymbol? symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol?.ContainingAssembly, Module.ContainingAssembly);
 
-    /// <summary>Whether the method, or the one it overrides, is the member of that name of <paramref name="type"/> or its bases.</summary>
-    public static bool IsMember(IMethodSymbol method, INamedTypeSymbol? type, string name) =>
-        method.Name == name && type is not null && DerivesFrom(method.ContainingType, type);
-
     private static bool DerivesFrom(ITypeSymbol? type, INamedTypeSymbol? ancestor)
     {
         if (ancestor is null)

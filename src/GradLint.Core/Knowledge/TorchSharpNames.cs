@@ -66,9 +66,7 @@ public static class TorchSharpNames
 
         public const string PackedSequence = "TorchSharp.torch+nn+utils+rnn+PackedSequence";
         public const string ModuleExtensions = "TorchSharp.ModuleExtensionMethods";
-        public const string TensorExtensions = "TorchSharp.TensorExtensionMethods";
         public const string Scalar = "TorchSharp.Scalar";
-        public const string ScalarExtensions = "TorchSharp.ScalarExtensionMethods";
         public const string TensorIndex = "TorchSharp.torch+TensorIndex";
         /// <summary>Where and how a layer computes, not what.</summary>
         public static IReadOnlyList<string> Placements { get; } = [Device, "TorchSharp.DeviceType", "TorchSharp.torch+ScalarType", "TorchSharp.torch+Generator"];
@@ -169,7 +167,6 @@ public static class TorchSharpNames
         public const string Load = "load";
         public const string LoadStateDict = "load_state_dict";
         public const string Buffers = "buffers";
-        public const string NamedBuffers = "named_buffers";
         public const string StateDict = "state_dict";
         public const string GetName = "GetName";
         public const string GetParameter = "get_parameter";
@@ -265,7 +262,6 @@ public static class TorchSharpNames
     {
         public const string Step = "step";
         public const string ZeroGrad = "zero_grad";
-        public const string AddParamGroup = "add_param_group";
     }
 
     /// <summary>Members of <c>DisposeScope</c> and of tensors with regard to it.</summary>

@@ -10,12 +10,17 @@ internal sealed class ModelPropagation
     private readonly FlowContext _context;
     private readonly Flow[] _flows;
     private readonly Gradient[][] _gradients;
+    private readonly double[] _logScales;
+
+    /// <summary>Where every squared gradient still on its way is smaller, all are multiplied by the inverse: hundreds of saturating layers leave the range of floating-point numbers.</summary>
+    private const double Faint = 1e-150;
 
     private ModelPropagation(ModelGraph graph, FlowContext context)
     {
         (_graph, _context) = (graph, context);
         _flows = new Flow[graph.Nodes.Count];
         _gradients = new Gradient[graph.Nodes.Count][];
+        _logScales = new double[graph.Nodes.Count];
         Parameters = new(graph.Parameters.Count);
     }
 
@@ -27,6 +32,9 @@ internal sealed class ModelPropagation
 
     /// <summary>The gradient at each result of a node.</summary>
     public IReadOnlyList<Gradient> GradientAt(int node) => _gradients[node];
+
+    /// <summary>ln of what the squared gradient at a node is multiplied by.</summary>
+    public double LogScaleAt(int node) => _logScales[node];
 
     /// <summary>The node whose result the loss is applied to.</summary>
     public int OutputNode { get; private set; }
@@ -101,6 +109,8 @@ internal sealed class ModelPropagation
         TypicalNorm = new(boundary, logits.Shape.Features, _context.BatchSize, logits.Shape.Positions);
         for (var i = output.Node; i >= 0; i--)
         {
+            Magnify(i);
+            _logScales[i] = Parameters.LogScale;
             var inputs = _flows[i].Backward(_gradients[i], Parameters);
             for (var k = 0; k < inputs.Count; k++)
             {
@@ -108,6 +118,22 @@ internal sealed class ModelPropagation
                 _gradients[source.Node][source.Index] = _gradients[source.Node][source.Index].Plus(inputs[k]);
             }
         }
+    }
+
+    private void Magnify(int last)
+    {
+        if (!_gradients[last].Any(gradient => gradient.Second.Same is > 0 and < Faint))
+            return;
+        var pending = _gradients.Take(last + 1);
+        if (pending.Any(results => results.Any(gradient => gradient.Second.Same >= Faint)))
+            return;
+        foreach (var results in pending)
+        {
+            for (var k = 0; k < results.Length; k++)
+                results[k] = results[k].OfLossScaledBy(1 / Faint);
+        }
+
+        Parameters.LogScale -= Math.Log(Faint);
     }
 
     /// <summary>What the loss depends on.</summary>

@@ -14,9 +14,21 @@ internal readonly record struct SquaredNorm(double WithinSamples, double Between
 internal sealed class ParameterGradients(int count)
 {
     private readonly SquaredNorm?[] _squaredNorms = new SquaredNorm?[count];
+    private readonly double[] _logScales = new double[count];
+
+    /// <summary>ln of what the squared norms added from now on are multiplied by, so that they stay within the range of floating-point numbers.</summary>
+    public double LogScale { get; set; }
 
     public SquaredNorm? SquaredNorm(int parameter) => _squaredNorms[parameter];
 
-    public void Add(int parameter, SquaredNorm squaredNorm) =>
-        _squaredNorms[parameter] = _squaredNorms[parameter] is { } sum ? sum + squaredNorm : squaredNorm;
+    /// <summary>ln of what the parameter's squared norm is multiplied by.</summary>
+    public double LogScaleOf(int parameter) => _logScales[parameter];
+
+    public void Add(int parameter, SquaredNorm squaredNorm)
+    {
+        if (_squaredNorms[parameter] is { } sum)
+            _squaredNorms[parameter] = sum + (squaredNorm * Math.Exp(_logScales[parameter] - LogScale));
+        else
+            (_squaredNorms[parameter], _logScales[parameter]) = (squaredNorm, LogScale);
+    }
 }

@@ -5,8 +5,6 @@ namespace GradLint.Core.Propagation;
 /// <summary>A predicted number with the range it may lie in because of what the code leaves open.</summary>
 public readonly record struct Estimate(double Value, double Low, double High)
 {
-    public static Estimate Exactly(double value) => new(value, value, value);
-
     public double Width => High - Low;
 }
 
@@ -14,9 +12,6 @@ public readonly record struct Estimate(double Value, double Low, double High)
 /// <param name="Parameters">In the model's order. A parameter that gets no gradient, or that cannot be predicted, has no ratio.</param>
 /// <param name="Layers">One entry a node of the model that carries the gradient from the output towards the input, in forward order.</param>
 /// <param name="HeadParameter">Index in the model of the output layer's weight, which the ratios are relative to; null when unknown.</param>
-/// <param name="FirstStarved">
-/// Index in the model of the matrix nearest the input whose ratio falls below <see cref="StarvedBelow"/>; null when there is none.
-/// </param>
 /// <param name="HeadSampleCorrelation">
 /// Correlation between two samples of what enters the output layer: 1 when it can no longer tell them apart.
 /// </param>
@@ -26,17 +21,13 @@ public sealed record Prediction(
     IReadOnlyList<ParameterPrediction> Parameters,
     IReadOnlyList<LayerPrediction> Layers,
     int? HeadParameter,
-    int? FirstStarved,
     Estimate? HeadSampleCorrelation,
     IReadOnlyList<MemoryHorizon> MemoryHorizons,
     IReadOnlyList<UnknownReason> Unknown)
 {
-    /// <summary>log10 of the gradient ratio below which a layer counts as starved.</summary>
-    public const double StarvedBelow = -3;
-
     public bool IsKnown => Unknown.Count == 0;
 
-    public static Prediction Failed(UnknownReason reason) => new([], [], null, null, null, [], [reason]);
+    public static Prediction Failed(UnknownReason reason) => new([], [], null, null, [], [reason]);
 }
 
 /// <summary>A parameter's gradient.</summary>

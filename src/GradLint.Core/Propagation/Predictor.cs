@@ -44,9 +44,8 @@ public static class Predictor
             Over(p => p.Layers[i].Log10OutputGradientRatio),
             Over(p => p.Layers[i].SampleCorrelation),
             layer.DeadShare)).ToArray();
-        var starved = parameters.FirstOrDefault(p => graph.Parameters[p.Index].Shape.Count >= 2 && p.Log10GradientRatio.Value < Prediction.StarvedBelow);
         var correlation = usual.HeadCorrelation is null ? (Estimate?)null : Over(p => p.HeadCorrelation ?? double.NaN);
-        return new(parameters, layers, usual.Head, starved?.Index, correlation, usual.MemoryHorizons, []);
+        return new(parameters, layers, usual.Head, correlation, usual.MemoryHorizons, []);
 
         Estimate Over(Func<ScenarioProfile, double> select)
         {

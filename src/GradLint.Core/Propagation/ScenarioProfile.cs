@@ -27,9 +27,9 @@ internal sealed class ScenarioProfile
     {
         var head = HeadParameter(run);
         var typical = run.TypicalNorm;
-        var reference = head is { } index ? typical.LogOf(run.Parameters.SquaredNorm(index)!.Value) : double.NaN;
+        var reference = head is { } index ? LogNorm(index, run.Parameters.SquaredNorm(index)!.Value) : double.NaN;
         var ratios = Enumerable.Range(0, graph.Parameters.Count)
-            .Select(i => head is not null && run.Parameters.SquaredNorm(i) is { } squared ? (typical.LogOf(squared) - reference) / (2 * Math.Log(10)) : (double?)null);
+            .Select(i => head is not null && run.Parameters.SquaredNorm(i) is { } squared ? (LogNorm(i, squared) - reference) / (2 * Math.Log(10)) : (double?)null);
         var headNode = head is null ? null : run.Graph.Nodes.LastOrDefault(n => n.Parameters.Contains(head.Value));
         return new(ratios.ToArray())
         {
@@ -38,6 +38,8 @@ internal sealed class ScenarioProfile
             Layers = graph.Repeats.Count > 0 ? [] : Numbers(run),
             MemoryHorizons = run.Flows.OfType<RecurrentFlow>().Where(f => f.Node.Id < graph.Nodes.Count).Select(f => f.Horizon()).ToArray(),
         };
+
+        double LogNorm(int parameter, SquaredNorm squared) => typical.LogOf(squared) - run.Parameters.LogScaleOf(parameter);
     }
 
     /// <summary>The last matrix that the output was computed with; of several outputs, of the one the loss applies to.</summary>
@@ -54,18 +56,18 @@ internal sealed class ScenarioProfile
 
     private static IReadOnlyList<LayerNumbers> Numbers(ModelPropagation run)
     {
-        var atOutput = TotalSquare(run, run.OutputNode);
+        var atOutput = HalfLog10OfTotal(run, run.OutputNode);
         var layers = new List<LayerNumbers>();
         foreach (var node in run.Graph.Nodes)
         {
             if (node.Inputs.Count == 0 || node.Id > run.OutputNode || run.Flows[node.Id].Outputs.Count == 0) continue;
             var output = run.Flows[node.Id].Outputs[0];
-            var atInput = run.GradientAt(node.Inputs[0].Node)[node.Inputs[0].Index].Second.Same;
+            var source = node.Inputs[0];
             layers.Add(new(
                 node.Id,
-                HalfLog10(atInput / run.GradientAt(node.Id)[0].Second.Same),
+                run.GradientAt(source.Node)[source.Index].IsZero ? double.NegativeInfinity : HalfLog10(run, source.Node, source.Index) - HalfLog10(run, node.Id, 0),
                 HalfLog10(output.Second.Same),
-                HalfLog10(TotalSquare(run, node.Id) / atOutput),
+                HalfLog10OfTotal(run, node.Id) - atOutput,
                 output.SampleCorrelation,
                 run.Flows[node.Id]));
         }
@@ -73,12 +75,16 @@ internal sealed class ScenarioProfile
         return layers;
     }
 
-    /// <summary>‖∂L/∂output‖² up to a factor common to all nodes.</summary>
-    private static double TotalSquare(ModelPropagation run, int node)
+    /// <summary>log10 of ‖∂L/∂output‖ up to a constant common to all nodes.</summary>
+    private static double HalfLog10OfTotal(ModelPropagation run, int node)
     {
         var shape = run.Flows[node].Outputs[0].Shape;
-        return run.GradientAt(node)[0].Second.Same * shape.Features * shape.Positions;
+        return HalfLog10(run, node, 0) + HalfLog10(shape.Features * shape.Positions);
     }
+
+    /// <summary>log10 of the RMS of the gradient at a node's result.</summary>
+    private static double HalfLog10(ModelPropagation run, int node, int result) =>
+        HalfLog10(run.GradientAt(node)[result].Second.Same) - (run.LogScaleAt(node) / (2 * Math.Log(10)));
 
     private static double HalfLog10(double square) => square > 0 ? Math.Log10(square) / 2 : double.NegativeInfinity;
 }

@@ -94,6 +94,10 @@ internal sealed record Gradient(Moments Second)
         return total;
     }
 
+    /// <summary>The gradient of a loss that is that many times larger, squared.</summary>
+    public Gradient OfLossScaledBy(double squaredFactor) =>
+        this with { Second = Second * squaredFactor, Through = [.. Through.Select(slopes => slopes with { Gradient = slopes.Gradient * squaredFactor })] };
+
     /// <summary>The sum of the gradients of two uses of a tensor.</summary>
     public Gradient Plus(Gradient other)
     {

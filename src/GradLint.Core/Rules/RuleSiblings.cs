@@ -40,8 +40,4 @@ public static class RuleSiblings
     /// <summary>The static rules that a runtime finding confirms; none for a fault that only a run can show.</summary>
     public static IReadOnlyList<string> StaticSiblings(string runtimeRuleId) =>
         StaticOfRuntime.TryGetValue(runtimeRuleId, out var siblings) ? siblings : [];
-
-    /// <summary>The runtime rules that can confirm or clear a static finding.</summary>
-    public static IReadOnlyList<string> RuntimeSiblings(string staticRuleId) =>
-        [.. StaticOfRuntime.Where(pair => pair.Value.Contains(staticRuleId)).Select(pair => pair.Key)];
 }

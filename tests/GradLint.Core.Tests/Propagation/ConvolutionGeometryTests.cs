@@ -20,21 +20,42 @@ public class ConvolutionGeometryTests
         Assert.Equal(served.Sum(v => v * (v - 1)) / (double)(output * (output - 1)), geometry.CommonTapsPerOutput, 1e-12);
     }
 
-    [Fact]
-    public void BorderPattern_IsMadeOfTheSumsOverTheMissingTaps()
+    [Theory]
+    [InlineData(1), InlineData(2)]
+    public void BorderPattern_IsMadeOfTheSumsOverTheMissingTaps(int dimensions)
     {
         const int Size = 8;
-        var reads = Enumerable.Range(-1, 3).Select(offset => Enumerable.Range(0, Size).Select(o => o + offset is >= 0 and < Size ? 1.0 : 0).ToArray()).ToArray();
+        var line = Enumerable.Range(-1, 3).Select(offset => Enumerable.Range(0, Size).Select(o => o + offset is >= 0 and < Size ? 1.0 : 0).ToArray()).ToArray();
+        var reads = dimensions == 1 ? line : [.. line.SelectMany(row => line.Select(column => row.SelectMany(r => column.Select(c => r * c)).ToArray()))];
         double[][] centred = [.. reads.Select(r => r.Select(x => x - r.Average()).ToArray())];
         double trace = 0, squared = 0;
         foreach (var a in centred)
         {
-            trace += a.Sum(x => x * x) / Size;
-            squared += centred.Sum(b => Math.Pow(a.Zip(b, (x, y) => x * y).Sum() / Size, 2));
+            trace += a.Sum(x => x * x) / a.Length;
+            squared += centred.Sum(b => Math.Pow(a.Zip(b, (x, y) => x * y).Sum() / a.Length, 2));
         }
 
-        var geometry = ConvolutionGeometry.Of([Size], [Size], [3], [1], [1], [1]);
+        var geometry = ConvolutionGeometry.Of(All(Size), All(Size), All(3), All(1), All(1), All(1));
 
         Assert.Equal(trace * trace / squared, geometry.BorderDegrees, 1e-9);
+
+        double[] All(double value) => [.. Enumerable.Repeat(value, dimensions)];
+    }
+
+    [Fact]
+    public void KernelThatNeverMeetsTheBorder_LeavesOnePattern() =>
+        Assert.Equal(1, ConvolutionGeometry.Of([9, 7], [7, 5], [3, 3], [1, 1], [0, 0], [1, 1]).BorderDegrees);
+
+    /// <summary>Some of its taps stand for all: on the same scale, the kernel four times as long tells the same.</summary>
+    [Fact]
+    public void LongKernel_IsSampled()
+    {
+        var (shorter, longer) = (SamePadded(101), SamePadded(401));
+
+        Assert.Equal(shorter.BorderDegrees, longer.BorderDegrees, 0.02 * shorter.BorderDegrees);
+        Assert.Equal(shorter.TapsPerOutput / 101, longer.TapsPerOutput / 401, 0.01);
+        Assert.InRange(SamePadded(2_000_001).TapsPerOutput / 2_000_001, 0.7, 0.8);
+
+        static ConvolutionGeometry SamePadded(int taps) => ConvolutionGeometry.Of([taps], [taps], [taps], [1], [taps / 2], [1]);
     }
 }

@@ -52,7 +52,20 @@ public class MultilayerPerceptronTests
         var prediction = Predictor.Predict(Stack(30, 256, LayerKind.ReLU, TestModel.Init(InitializerKind.KaimingNormal, ("nonlinearity", "ReLU"))), s_batchOf32);
 
         Assert.InRange(Log10Ratio(prediction, "linear0.weight"), -1, 1);
-        Assert.Null(prediction.FirstStarved);
+        Assert.All(
+            prediction.Parameters.Where(parameter => parameter.Path.EndsWith("weight", StringComparison.Ordinal)),
+            parameter => Assert.InRange(parameter.Log10GradientRatio.Value, -1, 1));
+    }
+
+    /// <summary>The squared gradient would leave the range of floating-point numbers after some 180 layers.</summary>
+    [Fact]
+    public void GradientOfHundredsOfLayers_FallsByTheSameFactorInEach()
+    {
+        var prediction = Predictor.Predict(Stack(400, 64, LayerKind.Sigmoid), s_batchOf32);
+
+        Assert.Equal(Log10Ratio(prediction, "linear100.weight") - Log10Ratio(prediction, "linear200.weight"), Log10Ratio(prediction, "linear200.weight") - Log10Ratio(prediction, "linear300.weight"), 1e-6);
+        Assert.InRange(Log10Ratio(prediction, "linear0.weight"), -400, -300);
+        Assert.All(prediction.Layers.Where(layer => layer.Node > 1), layer => Assert.InRange(layer.Log10Gain.Value, -1.5, 0.5));
     }
 
     [Fact]

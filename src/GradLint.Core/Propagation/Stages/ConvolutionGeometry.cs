@@ -11,6 +11,8 @@ namespace GradLint.Core.Propagation.Stages;
 /// </param>
 internal sealed record ConvolutionGeometry(double InputPositions, double OutputPositions, double Uses, double SquaredUses, double BorderDegrees)
 {
+    private const int MostTaps = 128;
+
     /// <summary>Taps of a position that read within the input, in the mean over output positions.</summary>
     public double TapsPerOutput => Uses / OutputPositions;
 
@@ -37,11 +39,12 @@ internal sealed record ConvolutionGeometry(double InputPositions, double OutputP
         for (var d = 0; d < input.Length; d++)
         {
             double sum = 0, squared = 0;
-            for (var tap = 0; tap < kernel[d]; tap++)
+            var (taps, share) = Taps(kernel[d]);
+            foreach (var tap in taps)
             {
                 var served = padding is null ? output[d] : Served(input[d], output[d], stride[d], (tap * dilation[d]) - padding[d]);
-                sum += served;
-                squared += served * served;
+                sum += served * share;
+                squared += served * served * share;
             }
 
             (inputs, outputs, uses, squares) = (inputs * input[d], outputs * output[d], uses * sum, squares * squared);
@@ -50,58 +53,55 @@ internal sealed record ConvolutionGeometry(double InputPositions, double OutputP
         return new(inputs, outputs, uses, squares, BorderPattern(input, output, kernel, stride, padding, dilation));
     }
 
+    /// <summary>
+    /// Both moments of positions and both of taps are products over dimensions, so that tr G and tr(G²) are differences of such
+    /// products: of taps i and j read jointly at a share b(i, j) of positions, G(i, j) = Π b(i, j) − Π b(i)·b(j).
+    /// </summary>
     private static double BorderPattern(double[] input, double[] output, double[] kernel, double[] stride, double[]? padding, double[] dilation)
     {
         if (padding is null) return 1;
-        // By dimension: the share of positions at which two taps both read, and at which each does.
-        var both = new double[input.Length][,];
+        double joint = 1, apart = 1, jointSquared = 1, mixed = 1, apartSquared = 1;
         for (var d = 0; d < input.Length; d++)
         {
-            var taps = (int)kernel[d];
-            both[d] = new double[taps, taps];
-            for (var i = 0; i < taps; i++)
+            var (taps, share) = Taps(kernel[d]);
+            var reads = Array.ConvertAll(taps, tap => Both(d, tap, tap));
+            double sum = 0, squares = 0, pairs = 0, products = 0;
+            for (var i = 0; i < taps.Length; i++)
             {
-                for (var j = 0; j < taps; j++)
+                sum += reads[i] * share;
+                squares += reads[i] * reads[i] * share;
+                for (var j = 0; j < taps.Length; j++)
                 {
-                    double low = (Math.Min(i, j) * dilation[d]) - padding[d], high = (Math.Max(i, j) * dilation[d]) - padding[d];
-                    both[d][i, j] = Math.Max(0, Served(input[d], output[d], stride[d], low) + Served(input[d], output[d], stride[d], high) - Either(d, low, high)) / output[d];
+                    var both = Both(d, taps[i], taps[j]);
+                    pairs += both * both * share * share;
+                    products += both * reads[i] * reads[j] * share * share;
                 }
             }
+
+            (joint, apart, jointSquared, mixed, apartSquared) = (joint * sum, apart * squares, jointSquared * pairs, mixed * products, apartSquared * squares * squares);
         }
 
-        double trace = 0, squared = 0;
-        var count = kernel.Aggregate(1, (product, size) => product * (int)size);
-        for (var i = 0; i < count; i++)
+        double trace = joint - apart, traceOfSquare = jointSquared - (2 * mixed) + apartSquared;
+        // What is left of the difference below this is rounding: every tap reads at every position.
+        return traceOfSquare > 1e-12 * jointSquared ? trace * trace / traceOfSquare : 1;
+
+        // The share of a dimension's positions at which two taps both read. Each serves one run of positions, so what either serves runs from the first to the last.
+        double Both(int d, double one, double other)
         {
-            for (var j = 0; j < count; j++)
-            {
-                double joint = 1, apart = 1;
-                for (int d = 0, a = i, b = j; d < input.Length; d++)
-                {
-                    int size = (int)kernel[d], ia = a % size, ib = b % size;
-                    joint *= both[d][ia, ib];
-                    apart *= both[d][ia, ia] * both[d][ib, ib];
-                    (a, b) = (a / size, b / size);
-                }
-
-                var covariance = joint - apart;
-                squared += covariance * covariance;
-                if (i == j) trace += covariance;
-            }
-        }
-
-        return squared > 0 ? trace * trace / squared : 1;
-
-        // Outputs that at least one of two taps serves: both serve one run of positions, so the union runs from the first to the last.
-        double Either(int d, double low, double high)
-        {
-            var first = Math.Min(First(low), First(high));
-            var last = Math.Max(Last(low), Last(high));
-            return Math.Max(0, last - first + 1);
+            double low = (Math.Min(one, other) * dilation[d]) - padding[d], high = (Math.Max(one, other) * dilation[d]) - padding[d];
+            var either = Math.Max(0, Math.Max(Last(low), Last(high)) - Math.Min(First(low), First(high)) + 1);
+            return Math.Max(0, Served(input[d], output[d], stride[d], low) + Served(input[d], output[d], stride[d], high) - either) / output[d];
 
             double First(double offset) => Math.Max(0, Math.Ceiling(-offset / stride[d]));
             double Last(double offset) => Math.Min(output[d] - 1, Math.Floor((input[d] - 1 - offset) / stride[d]));
         }
+    }
+
+    /// <summary>The taps of a kernel along one dimension, and how many each stands for: of long kernels some, evenly spaced.</summary>
+    private static (double[] Taps, double Share) Taps(double count)
+    {
+        var taken = (int)Math.Min(count, MostTaps);
+        return ([.. Enumerable.Range(0, taken).Select(i => Math.Floor((i + 0.5) * count / taken))], count / taken);
     }
 
     /// <summary>Outputs o in [0, output) with 0 ≤ o·stride + offset &lt; input.</summary>
