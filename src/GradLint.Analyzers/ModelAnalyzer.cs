@@ -62,7 +62,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
         Check(
             extractor.FromType(type, context.CancellationToken), type.Locations[0], declarations, context.Options, types,
             () => ModelOptimizers.TrainAdaptively(type, context.Compilation, types, context.CancellationToken),
-            WithoutPartsOf(type, context, extractor, types));
+            WithoutPartsOf(type, context, extractor, types), context.CancellationToken);
     }
 
     /// <summary>
@@ -81,7 +81,7 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
                 var body = context.OwningSymbol.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(context.CancellationToken)).ToArray();
                 Check(
                     extractor.FromSequential(call, context.CancellationToken), call.Syntax.GetLocation(), body, context.Options, types,
-                    () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), report);
+                    () => ModelOptimizers.TrainAdaptively(call.Syntax, context.Compilation, types, context.CancellationToken), report, context.CancellationToken);
             }
         }
     }
@@ -104,14 +104,14 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
             if (part is ClassDeclarationSyntax && operations.Model(part.SyntaxTree).GetDeclaredSymbol(part, cancellationToken) is INamedTypeSymbol module)
             {
                 var declarations = module.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).ToArray();
-                Check(extractor.FromType(module, cancellationToken), module.Locations[0], declarations, options, types, () => false, found.Add);
+                Check(extractor.FromType(module, cancellationToken), module.Locations[0], declarations, options, types, () => false, found.Add, cancellationToken);
                 return found;
             }
 
             foreach (var call in part.DescendantNodes().OfType<InvocationExpressionSyntax>().Select(node => operations.Operation(node, cancellationToken)).OfType<IInvocationOperation>())
             {
                 if (IsSequential(call, types) && !IsInsideAnother(call, types))
-                    Check(extractor.FromSequential(call, cancellationToken), call.Syntax.GetLocation(), [part], options, types, () => false, found.Add);
+                    Check(extractor.FromSequential(call, cancellationToken), call.Syntax.GetLocation(), [part], options, types, () => false, found.Add, cancellationToken);
             }
 
             return found;
@@ -119,12 +119,13 @@ public sealed class ModelAnalyzer : TorchSharpAnalyzer
     }
 
     private static void Check(
-        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, KnownTypes types, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
+        ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, AnalyzerOptions options, KnownTypes types, Func<bool> isTrainedAdaptively, Action<Diagnostic> report,
+        CancellationToken cancellationToken)
     {
         if (graph.Status == GraphStatus.Unknown)
             return;
         var settings = GradLintOptions.Read(options.AnalyzerConfigOptionsProvider.GetOptions(root.SourceTree!));
-        var context = new ModelRuleContext(graph, root, ownSyntax, settings, types.Version, EvidenceFiles.Of(graph.TypeName, options.AdditionalFiles, default), isTrainedAdaptively, report);
+        var context = new ModelRuleContext(graph, root, ownSyntax, settings, types.Version, EvidenceFiles.Of(graph, options.AdditionalFiles, cancellationToken), isTrainedAdaptively, report, cancellationToken);
         foreach (var rule in Rules)
             rule.Check(context);
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using GradLint.Core.Knowledge;
+using GradLint.Core.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -16,7 +18,18 @@ public sealed record RunEvidence(string Model, long Steps, IReadOnlyDictionary<s
 
     private const string Header = "gradlint-evidence 1";
 
+    /// <summary>The name that a model of no type of its own has in the file.</summary>
+    public const string Nameless = TorchSharpNames.Functions.Sequential;
+
     public static bool IsEvidence(AdditionalText file) => file.Path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A parameter that was measured and is gone; null where the evidence fits, or the model is not known.</summary>
+    public string? Missing(ModelGraph graph)
+    {
+        if (graph.Status != GraphStatus.Known) return null;
+        var paths = new HashSet<string>(graph.Parameters.Select(parameter => parameter.Path));
+        return Ratios.Keys.FirstOrDefault(path => !paths.Contains(path));
+    }
 
     /// <summary>Null with what is wrong, and in which line (from 0), for a file that the monitor did not write, or not to its end.</summary>
     public static RunEvidence? Parse(SourceText text, out (string Reason, int Line) fault)

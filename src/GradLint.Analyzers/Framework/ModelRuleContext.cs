@@ -17,8 +17,10 @@ namespace GradLint.Analyzers.Framework;
 /// <param name="evidence">What a training run of the model measured; null where there is none.</param>
 /// <param name="isTrainedAdaptively">Tells whether all optimizers that train the model are of the Adam family; asked only for a finding.</param>
 /// <param name="report">Receives the findings.</param>
+/// <param name="cancellationToken">Ends the predictions.</param>
 public sealed class ModelRuleContext(
-    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Version torchSharp, RunEvidence? evidence, Func<bool> isTrainedAdaptively, Action<Diagnostic> report)
+    ModelGraph graph, Location root, IReadOnlyList<SyntaxNode> ownSyntax, GradLintOptions options, Version torchSharp, RunEvidence? evidence, Func<bool> isTrainedAdaptively, Action<Diagnostic> report,
+    CancellationToken cancellationToken)
 {
     /// <summary>
     /// The gradient ratio down to which an optimizer of the Adam family still moves a starved layer at its usual pace: it
@@ -27,7 +29,7 @@ public sealed class ModelRuleContext(
     private const double AdaptiveMinRatio = 1e-5;
 
     private Lazy<GradientFault?>? _fault;
-    private readonly Lazy<Prediction> _prediction = new(() => Predictor.Predict(graph, ToPredictionOptions(options)));
+    private readonly Lazy<Prediction> _prediction = new(() => Predictor.Predict(graph, ToPredictionOptions(options, cancellationToken)));
 
     public ModelGraph Graph { get; } = graph;
 
@@ -50,7 +52,7 @@ public sealed class ModelRuleContext(
 
     public Prediction Prediction => _prediction.Value;
 
-    public PredictionOptions PredictionOptions => ToPredictionOptions(Options);
+    public PredictionOptions PredictionOptions => ToPredictionOptions(Options, cancellationToken);
 
     /// <summary>
     /// Reports with the first of <paramref name="sites"/> that lies within the root's own code as the place, or else the
@@ -83,9 +85,10 @@ public sealed class ModelRuleContext(
     private bool IsOwn(Location location) =>
         ownSyntax.Any(node => node.SyntaxTree == location.SourceTree && node.Span.Contains(location.SourceSpan));
 
-    private static PredictionOptions ToPredictionOptions(GradLintOptions options) => new()
+    private static PredictionOptions ToPredictionOptions(GradLintOptions options, CancellationToken cancellationToken) => new()
     {
         InputSecondMoment = options.InputSecondMoment,
         SequenceLength = options.SequenceLength > 0 ? options.SequenceLength : null,
+        CancellationToken = cancellationToken,
     };
 }

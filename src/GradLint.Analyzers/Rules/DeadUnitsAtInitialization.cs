@@ -14,7 +14,7 @@ public sealed class DeadUnitsAtInitialization : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.DeadUnitsAtInitialization,
         "Units are dead at initialization",
-        "{0} of the {1} units after '{2}' are predicted to give 0 for every input; set the bias to 0, or use LeakyReLU",
+        "{0} of the {1} units after '{2}' are predicted to give 0 for every input; {3}",
         RuleCategory.Activation,
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
@@ -33,8 +33,16 @@ public sealed class DeadUnitsAtInitialization : IModelRule
             context.Report(
                 Rule, bias is null ? ModelFindings.Places([node.Construction]) : [.. ModelFindings.Places([node.Construction]), bias],
                 bias is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(FixProperties.BiasSite, ""),
-                layer.DeadShare!.Value.ToString("P0", CultureInfo.InvariantCulture), node.Kind, before?.Path ?? graph.TypeName);
+                layer.DeadShare!.Value.ToString("P0", CultureInfo.InvariantCulture), node.Kind, before?.Path ?? graph.TypeName, Remedy(graph, before));
         }
+    }
+
+    private static string Remedy(ModelGraph graph, GraphNode? layer)
+    {
+        var parameters = layer?.Parameters.Select(index => graph.Parameters[index]).ToArray() ?? [];
+        return parameters.Any(p => p.Shape.Count > 1 && p.Initialization.Kind is InitializerKind.Zeros or InitializerKind.Constant) ? "draw its weights at random"
+            : parameters.Any(p => p.Shape.Count == 1 && p.Initialization is { IsExplicit: true, Kind: not InitializerKind.Zeros }) ? "set its bias to 0, or use LeakyReLU"
+            : "use LeakyReLU, or normalize before it";
     }
 
     /// <summary>The call that sets the layer's bias, where it sets biases only.</summary>

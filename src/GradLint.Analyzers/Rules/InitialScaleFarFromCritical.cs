@@ -11,7 +11,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.InitialScaleFarFromCritical,
         "Initial scale is far from critical",
-        "{0} with the scale of {1} initializers written by hand; {2} initialization {3}",
+        "{0} with the scale of {1} written by hand; {2} initialization {3}",
         RuleCategory.Initialization,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -25,7 +25,7 @@ public sealed class InitialScaleFarFromCritical : IModelRule
             return;
         context.Report(
             Rule, context.SeverityOf(Rule, fault.Parameter), context.Graph.InitializationSites(scale.Weights), RemedyProperties.Of(fault.Parameter, fault.Remedies.InitializationFirst(), scale.Weights),
-            context.Describe(fault), scale.Weights.Count, scale.Initializer,
+            context.Describe(fault), scale.Weights.Count == 1 ? "a weight" : $"{scale.Weights.Count} weights", scale.Initializer,
             fault.Layer is null ? $"gives a ratio of {GradientFormat.Ratio(scale.GradientRatio)}" : "keeps it in range");
     }
 }

@@ -14,7 +14,7 @@ public sealed class KaimingSlopeGivenGain : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.KaimingSlopeGivenGain,
         "Kaiming initializer is given a gain as slope",
-        "The second argument of the Kaiming initializer of '{0}' is a slope, and {1} shrinks the weights by {2}; name the argument, or give the nonlinearity",
+        "The second argument of the Kaiming initializer of '{0}' is a slope, and {1} shrinks the weights by a factor of {2}; give the nonlinearity instead",
         RuleCategory.Initialization,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -33,9 +33,9 @@ public sealed class KaimingSlopeGivenGain : IModelRule
         }
     }
 
-    /// <summary>√5 is the slope that PyTorch's own defaults are written with.</summary>
+    /// <summary>Two slopes are written on purpose: √5 in PyTorch's own defaults, and 1, which makes the Glorot uniform of a square layer.</summary>
     private static bool IsGain(Initialization initialization) =>
         initialization is { Kind: InitializerKind.KaimingNormal or InitializerKind.KaimingUniform, IsExplicit: true }
-        && initialization.Arguments.Number("a") is { } slope && Math.Abs(slope) >= 1 && Math.Abs(Math.Abs(slope) - Math.Sqrt(5)) > 0.01
+        && initialization.Arguments.Number("a") is { } slope && Math.Abs(slope) > 1 && Math.Abs(Math.Abs(slope) - Math.Sqrt(5)) > 0.01
         && initialization.Arguments.Text("nonlinearity") is null or TorchSharpNames.Nonlinearities.LeakyReLU;
 }

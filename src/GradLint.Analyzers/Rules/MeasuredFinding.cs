@@ -23,7 +23,7 @@ public sealed class MeasuredFinding : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        if (context.Evidence is not { } run || StaleEvidence.Missing(context.Graph, run) is not null)
+        if (context.Evidence is not { } run || run.Missing(context.Graph) is not null)
             return;
         foreach (var fault in run.Findings)
         {

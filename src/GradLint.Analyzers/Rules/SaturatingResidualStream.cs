@@ -34,15 +34,21 @@ public sealed class SaturatingResidualStream : IModelRule
 
         bool IsOnStream(GraphNode node) =>
             LayerTable.Has(node.Kind, LayerTraits.Activation | LayerTraits.Saturating) && !graph.IsOutput(node.Id)
-            && graph.OnlyUser(node.Id) is not { Kind: LayerKind.Multiply }
+            && !UsersOf(node.Id).Any(user => user.Kind == LayerKind.Multiply)
             && graph.Nodes[node.Inputs[0].Node] is { Kind: LayerKind.Add, Inputs: { Count: 2 } summands }
             && (IsShortcut(summands[0].Node, summands[1].Node) || IsShortcut(summands[1].Node, summands[0].Node));
+
+        // An input that is added anew at each step of a cell written out is no stream.
+        bool EntersSeveral(int shortcut) =>
+            UsersOf(shortcut).Count(sum => sum.Kind == LayerKind.Add && UsersOf(sum.Id).Any(user => LayerTable.Has(user.Kind, LayerTraits.Saturating))) > 1;
+
+        IEnumerable<GraphNode> UsersOf(int id) => graph.Nodes.Where(n => n.Inputs.Any(input => input.Node == id));
 
         string BranchSummand(GraphNode node) =>
             graph.Nodes[node.Inputs[0].Node].Inputs is var summands && IsShortcut(summands[0].Node, summands[1].Node) ? "1" : "0";
 
         bool IsShortcut(int shortcut, int branch) =>
-            shortcut != branch && graph.Nodes[shortcut].Kind != LayerKind.Constant && graph.Ancestors(branch).Contains(shortcut)
+            shortcut != branch && !EntersSeveral(shortcut) && graph.Nodes[shortcut].Kind != LayerKind.Constant && graph.Ancestors(branch).Contains(shortcut)
             && graph.Ancestors(branch).Except(graph.Ancestors(shortcut)).Any(id => LayerTable.Has(graph.Nodes[id].Kind, LayerTraits.Weighted));
     }
 }

@@ -16,7 +16,7 @@ public sealed class ShortMemoryHorizon : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.ShortMemoryHorizon,
         "Memory horizon is shorter than the sequence",
-        "Gradient of '{0}' is predicted to fall to 1E-3 after {1} of {2} steps; use LSTM with a forget-gate bias of log U(1, T - 1) or 2",
+        "Gradient of '{0}' is predicted to fall to 1E-3 after {1} {2}; use LSTM with a forget-gate bias of log U(1, T - 1) or 2",
         RuleCategory.Recurrence,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -39,7 +39,7 @@ public sealed class ShortMemoryHorizon : IModelRule
                 RecurrentFindings.Properties(
                     horizon.StepsToThousandth, knownLength,
                     RecurrentRemedy.For(graph, node, knownLength, knownLength ?? Math.Max(2 * horizon.StepsToThousandth, Long + 1), context.PredictionOptions)),
-                node.Path ?? graph.TypeName, (long)horizon.StepsToThousandth, length > 0 ? length : "an unknown number of");
+                node.Path ?? graph.TypeName, (long)horizon.StepsToThousandth, length > 0 ? $"of {length} steps" : "steps, should sequences be longer");
         }
     }
 

@@ -25,16 +25,8 @@ public sealed class StaleEvidence : IModelRule
 
     public void Check(ModelRuleContext context)
     {
-        if (context.Evidence is { } run && Missing(context.Graph, run) is { } missing)
+        if (context.Evidence is { } run && run.Missing(context.Graph) is { } missing)
             context.Report(Rule, [], ImmutableDictionary<string, string?>.Empty, run.Model, $"measured '{missing}', which the model does not have");
-    }
-
-    /// <summary>A parameter that was measured and is gone; null where the evidence fits, or the model is not known.</summary>
-    public static string? Missing(ModelGraph graph, RunEvidence run)
-    {
-        if (graph.Status != GraphStatus.Known) return null;
-        var paths = new HashSet<string>(graph.Parameters.Select(parameter => parameter.Path));
-        return run.Ratios.Keys.FirstOrDefault(path => !paths.Contains(path));
     }
 
     /// <summary>A file that cannot be read, or is about a model that the code does not have.</summary>
@@ -43,7 +35,7 @@ public sealed class StaleEvidence : IModelRule
         if (!RunEvidence.IsEvidence(context.AdditionalFile) || context.AdditionalFile.GetText(context.CancellationToken) is not { } text)
             return;
         var run = RunEvidence.Parse(text, out var fault);
-        if (run is not null && context.Compilation.GetSymbolsWithName(run.Model, SymbolFilter.Type, context.CancellationToken).Any())
+        if (run is not null && (run.Model == RunEvidence.Nameless || context.Compilation.GetSymbolsWithName(run.Model, SymbolFilter.Type, context.CancellationToken).Any()))
             return;
         var span = text.Lines[run is null ? fault.Line : 0].Span;
         context.ReportDiagnostic(Diagnostic.Create(

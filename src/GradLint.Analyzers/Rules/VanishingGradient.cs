@@ -16,7 +16,7 @@ public sealed class VanishingGradient : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.VanishingGradient,
         "Gradient vanishes through saturating activations",
-        "Gradient reaching '{0}' is predicted to be {1} of the one at '{2}' ({3}){4}",
+        "Gradient reaching '{0}' is predicted to be {1} of the one at '{2}' ({3}); {4} would make it {5}",
         RuleCategory.Activation,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -37,7 +37,7 @@ public sealed class VanishingGradient : IModelRule
             [.. activationSites, .. weightSites],
             RemedyProperties.Of(starved, remedies),
             ModelFindings.LayerPath(starved.Path), starved.RatioText(), context.HeadPath(), Describe(graph, context.Prediction, chain),
-            $". {remedies[0]}: {GradientFormat.Ratio(remedies[0].GradientRatio)}");
+            remedies[0], GradientFormat.Ratio(remedies[0].GradientRatio));
     }
 
     /// <summary><c>12 Sigmoid layers, 0.14 each</c>.</summary>

@@ -73,6 +73,7 @@ public static class LayerTable
         Row(LayerKind.Sine, Activation, [], [], ["sin"]),
         Row(LayerKind.Cosine, Activation, [], [], ["cos"]),
         Row(LayerKind.Erf, Activation | Saturating, [], [], ["erf"]),
+        Row(LayerKind.Pointwise, Activation, []),
 
         Row(LayerKind.BatchNorm1d, Normalizing, ["BatchNorm1d"]),
         Row(LayerKind.BatchNorm2d, Normalizing, ["BatchNorm2d"]),

@@ -32,6 +32,9 @@ public enum LayerKind
     Hardswish, Threshold, GLU, Softmin, Softmax, LogSoftmax, Softmax2d,
     Sine, Cosine, Erf,
 
+    /// <summary>What several operations on each element of one tensor amount to, in a prediction; no code is read as it.</summary>
+    Pointwise,
+
     // Normalisation.
     BatchNorm1d, BatchNorm2d, BatchNorm3d,
     LayerNorm, GroupNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, LocalResponseNorm,

@@ -1,4 +1,5 @@
 using GradLint.Core.Model;
+using GradLint.Core.Propagation.Patterns;
 
 namespace GradLint.Core.Propagation;
 
@@ -45,6 +46,9 @@ internal sealed record ActivationFunction(Func<double, double> Value, Func<doubl
             LayerKind.Hardswish => new(z => z * Math.Min(Math.Max((z / 6) + 0.5, 0), 1), z => z <= -3 ? 0 : z >= 3 ? 1 : (z / 3) + 0.5, -3, 3),
             LayerKind.Threshold => Argument("threshold", 0) is { } edge && Argument("value", 0) is { } value ? new(z => z > edge ? z : value, z => z > edge ? 1 : 0, edge) : null,
             LayerKind.Sine => new(Math.Sin, Math.Cos),
+            LayerKind.Cosine => new(Math.Cos, z => -Math.Sin(z)),
+            LayerKind.Erf => new(z => 1 - NormalDistribution.ComplementaryError(z), z => 2 / Math.Sqrt(Math.PI) * Math.Exp(-z * z)),
+            LayerKind.Pointwise => node.Arguments[PointwisePattern.Function] as ActivationFunction,
             LayerKind.Abs => new(Math.Abs, z => Math.Sign(z), 0),
             LayerKind.Exp => new(Math.Exp, Math.Exp),
             // Of elements far from 0 alone; below it they are held.

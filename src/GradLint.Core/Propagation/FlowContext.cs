@@ -3,8 +3,10 @@ using GradLint.Core.Model;
 namespace GradLint.Core.Propagation;
 
 /// <summary>What a flow may ask about the model around it.</summary>
-internal sealed class FlowContext(ModelGraph graph, Scenario scenario)
+internal sealed class FlowContext(ModelGraph graph, Scenario scenario, CancellationToken cancellationToken)
 {
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
     public ModelGraph Graph { get; } = graph;
 
     public double BatchSize => scenario.BatchSize;

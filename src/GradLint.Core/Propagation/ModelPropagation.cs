@@ -45,7 +45,7 @@ internal sealed class ModelPropagation
     /// <summary>Runs a scenario; null with a reason when something on the way is not known.</summary>
     public static ModelPropagation? Run(ModelGraph graph, Scenario scenario, PredictionOptions options, out UnknownReason? unknown)
     {
-        var context = new FlowContext(graph, scenario);
+        var context = new FlowContext(graph, scenario, options.CancellationToken);
         var run = new ModelPropagation(graph, context);
         unknown = run.Forward(scenario, options);
         if (unknown is not null) return null;
@@ -60,6 +60,7 @@ internal sealed class ModelPropagation
         var needed = Needed(_graph);
         foreach (var node in _graph.Nodes)
         {
+            _context.CancellationToken.ThrowIfCancellationRequested();
             if (!needed[node.Id])
             {
                 _flows[node.Id] = new UnusedFlow(node);
@@ -109,6 +110,7 @@ internal sealed class ModelPropagation
         TypicalNorm = new(boundary, logits.Shape.Features, _context.BatchSize, logits.Shape.Positions);
         for (var i = output.Node; i >= 0; i--)
         {
+            _context.CancellationToken.ThrowIfCancellationRequested();
             Magnify(i);
             _logScales[i] = Parameters.LogScale;
             var inputs = _flows[i].Backward(_gradients[i], Parameters);

@@ -11,7 +11,7 @@ internal static class NodeShapes
     /// <summary>Null when a layer does not fit its input, or a shape cannot be told.</summary>
     public static IReadOnlyList<IReadOnlyList<TensorShape>>? Of(ModelGraph graph, Scenario scenario)
     {
-        var context = new FlowContext(graph, scenario);
+        var context = new FlowContext(graph, scenario, CancellationToken.None);
         var layout = new InputLayout(graph, context, scenario);
         var constants = new ConstantLayout(graph, context, scenario);
         var shapes = new IReadOnlyList<TensorShape>[graph.Nodes.Count];

@@ -16,4 +16,7 @@ public sealed record PredictionOptions
 
     /// <summary>Height and width of an image input; null when unknown and not implied by the model.</summary>
     public int? SpatialSize { get; init; }
+
+    /// <summary>Ends the prediction with an <see cref="OperationCanceledException"/> once it is no longer wanted.</summary>
+    public CancellationToken CancellationToken { get; init; }
 }

@@ -6,7 +6,7 @@ namespace GradLint.Core.Propagation;
 /// <summary>Predicts the gradient at every layer of a model at initialisation, by mean-field signal propagation.</summary>
 public static class Predictor
 {
-    /// <summary>Predicts; never throws on any graph that keeps the contract of <see cref="ModelGraph"/>.</summary>
+    /// <summary>Predicts; throws on no graph that keeps the contract of <see cref="ModelGraph"/>, unless it is cancelled.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="options">What to assume where the code is silent.</param>
     public static Prediction Predict(ModelGraph graph, PredictionOptions options)
@@ -18,7 +18,7 @@ public static class Predictor
         var seen = graph.WithAttentionFused().WithRootMeanSquareFused().WithCellsFused();
         foreach (var scenario in Scenario.For(seen, options))
         {
-            var run = ModelPropagation.Run(seen.Unrolled(scenario.RepeatCount), scenario, options, out var unknown);
+            var run = ModelPropagation.Run(seen.Unrolled(scenario.RepeatCount).WithPointwiseFused(), scenario, options, out var unknown);
             if (run is null) return Prediction.Failed(graph.Reasons.Count > 0 ? graph.Reasons[0] : unknown!);
             profiles.Add(ScenarioProfile.Of(graph, run));
         }

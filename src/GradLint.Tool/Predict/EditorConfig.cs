@@ -18,10 +18,12 @@ internal sealed class EditorConfig
 
     public static EditorConfig OfFiles(IEnumerable<string> files) => new(files);
 
-    /// <summary>Those that hold for a folder: in it, below it, and above it.</summary>
-    public static EditorConfig Around(string folder)
+    /// <summary>Those that hold for a folder: in it, above it, and below it where what is below is read too.</summary>
+    public static EditorConfig Around(string folder, bool readsBelow)
     {
-        var files = Directory.EnumerateFiles(folder, FileName, SearchOption.AllDirectories).ToList();
+        // Names that begin with a dot count as hidden.
+        var all = new EnumerationOptions { RecurseSubdirectories = readsBelow, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+        var files = Directory.EnumerateFiles(folder, FileName, all).ToList();
         for (var above = Directory.GetParent(Path.GetFullPath(folder)); above is not null; above = above.Parent)
             files.Add(Path.Combine(above.FullName, FileName));
         return new(files.Select(Path.GetFullPath));

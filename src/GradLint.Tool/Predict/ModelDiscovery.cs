@@ -16,7 +16,7 @@ namespace GradLint.Tool.Predict;
 /// <param name="Counterfactuals">What each remedy would do where a ratio is out of the band.</param>
 internal sealed record PredictedModel(ModelGraph Graph, Prediction Prediction, GradientBand Band, IReadOnlyList<Counterfactual> Counterfactuals);
 
-/// <summary>Finds every model of a compilation: module types, and <c>Sequential(…)</c> expressions outside of them.</summary>
+/// <summary>Finds every model of a compilation: module types, and <c>Sequential(…)</c> expressions outside of them or in their static members.</summary>
 internal static class ModelDiscovery
 {
     /// <param name="source">The code.</param>
@@ -51,6 +51,7 @@ internal static class ModelDiscovery
             var settings = source.Settings.Read(graph.Origin.File);
             var options = known with
             {
+                CancellationToken = cancellationToken,
                 InputSecondMoment = settings.InputSecondMoment,
                 SequenceLength = known.SequenceLength ?? (settings.SequenceLength > 0 ? settings.SequenceLength : null),
             };
@@ -69,7 +70,8 @@ internal static class ModelDiscovery
             IsSequential(call, model) && !call.Ancestors().Any(ancestor => ancestor switch
             {
                 InvocationExpressionSyntax outer => IsSequential(outer, model),
-                ClassDeclarationSyntax declaration => types.IsModule(model.GetDeclaredSymbol(declaration, cancellationToken)),
+                ClassDeclarationSyntax declaration => types.IsModule(model.GetDeclaredSymbol(declaration, cancellationToken))
+                    && !declaration.Members.Any(member => member.Span.Contains(call.Span) && member.Modifiers.Any(SyntaxKind.StaticKeyword)),
                 _ => false,
             });
 

@@ -67,6 +67,11 @@ internal static class PredictCommand
             errors.WriteLine($"gradlint: {exception.Message}");
             return exception.ExitCode;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"gradlint: {exception.Message} Look at whether the file is there and yours to read or write.");
+            return ExitCode.Usage;
+        }
     }
 
     private static Option<int?> Size(string name, string description)

@@ -44,7 +44,7 @@ internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IRe
         if (projects.Length == 1 && reference is null)
             return FromProject(projects[0], reference, cancellationToken) with { Path = path };
 
-        var files = Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories).Where(IsSource).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.EnumerateFiles(path, "*.cs", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Where(IsSource).Order(StringComparer.Ordinal).ToArray();
         if (files.Length == 0)
             throw new ToolException($"There are no C# files in '{path}'.", ExitCode.NothingToDo);
         return FromFiles(path, files, path, reference, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed record SourceSet(string Path, CSharpCompilation Compilation, IRe
             .Append(CSharpSyntaxTree.ParseText(ImplicitUsings, options, "ImplicitUsings.cs", cancellationToken: cancellationToken));
         var references = RuntimeAssemblies().Append(torchSharp).Select(file => MetadataReference.CreateFromFile(file));
         var kind = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true);
-        return Check(path, CSharpCompilation.Create("Models", trees, references, kind), EditorConfig.Around(folder), cancellationToken);
+        return Check(path, CSharpCompilation.Create("Models", trees, references, kind), EditorConfig.Around(folder, readsBelow: Directory.Exists(path)), cancellationToken);
     }
 
     private static SourceSet Check(string path, CSharpCompilation compilation, EditorConfig settings, CancellationToken cancellationToken)

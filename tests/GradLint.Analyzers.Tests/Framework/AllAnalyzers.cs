@@ -15,10 +15,11 @@ internal static class AllAnalyzers
     public static IEnumerable<DiagnosticDescriptor> Descriptors => Instances.SelectMany(analyzer => analyzer.SupportedDiagnostics);
 
     /// <summary>What all analyzers report on a program; an analyzer that throws is reported as AD0001.</summary>
-    public static Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(IEnumerable<SyntaxTree> program, bool referencesTorchSharp = true, string editorConfig = "") =>
+    public static Task<ImmutableArray<Diagnostic>> DiagnosticsAsync(
+        IEnumerable<SyntaxTree> program, bool referencesTorchSharp = true, string editorConfig = "", CancellationToken cancellationToken = default) =>
         Compile(program, referencesTorchSharp)
             .WithAnalyzers(Instances, new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty, new SameConfigForAll(editorConfig)))
-            .GetAnalyzerDiagnosticsAsync();
+            .GetAnalyzerDiagnosticsAsync(cancellationToken);
 
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> program, bool referencesTorchSharp = true)
     {

@@ -80,6 +80,40 @@ public class RobustnessTests
     [InlineData("Module<Tensor, Tensor> e = Embedding(0, 0), l = LayerNorm(0), d = Dropout(2.0), r = LeakyReLU(double.NaN), n = BatchNorm1d(-1), a = Linear(1, 1); public Net() : base(\"\") => RegisterComponents(); public override Tensor forward(Tensor x) => a.call(n.call(r.call(d.call(l.call(e.call(x))))));")]
     public async Task UnusualShapes_CrashNothing(string members) => AssertNoCrash(await DiagnosticsOf($"class Net : Module<Tensor, Tensor> {{ {members} }}"));
 
+    /// <summary>A user who types on waits for no prediction.</summary>
+    [Fact]
+    public async Task PredictionThatIsNotWantedAnyMore_Ends()
+    {
+        const string Program = """
+            var layers = new List<Module<Tensor, Tensor>>();
+            for (var i = 0; i < 2000; i++) { layers.Add(Linear(64, 64)); layers.Add(Sigmoid()); }
+            var net = Sequential(layers.Append(Linear(64, 10)));
+            """;
+        using var typing = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var elapsed = Stopwatch.StartNew();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AllAnalyzers.DiagnosticsAsync([AllAnalyzers.Parse(Program), AllAnalyzers.Parse(TorchSharpProgram.Usings)], cancellationToken: typing.Token));
+
+        Assert.InRange(elapsed.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Kernels of any size and predictions of any depth: bounded work, and what vanishes is reported.</summary>
+    [Fact]
+    public async Task HugeModels_ArePredicted()
+    {
+        const string Program = """
+            var layers = new List<Module<Tensor, Tensor>>();
+            for (var i = 0; i < 300; i++) { layers.Add(Linear(64, 64)); layers.Add(Sigmoid()); }
+            var net = Sequential(layers.Append(Linear(64, 10)));
+            var wide = Sequential(Conv1d(1, 16, 2000000000, padding: 1000000000), ReLU(), Conv1d(16, 4, 8000));
+            var square = Sequential(Conv2d(3, 16, 100, padding: 50), ReLU(), Conv2d(16, 4, 3));
+            """;
+        var found = await DiagnosticsOf(Program);
+
+        AssertNoCrash(found);
+        Assert.Contains(found, diagnostic => diagnostic.Id == "GL1001");
+    }
+
     [Fact]
     public async Task HugeExpressions_CrashNothing()
     {

@@ -11,6 +11,18 @@ public class DeadUnitsAtInitializationTests
         var net = Sequential(fc, {|GL1008:ReLU()|}, Linear(64, 10));
         """);
 
+    [Theory]
+    [InlineData("init.constant_(fc.bias, -5)", "set its bias to 0, or use LeakyReLU")]
+    [InlineData("init.zeros_(fc.weight); init.zeros_(fc.bias)", "draw its weights at random")]
+    public Task Remedy_MeetsTheCause(string initializers, string remedy) => Verify.MessageAsync(
+        $$"""
+        var fc = Linear(64, 64);
+        {{initializers}};
+        var head = Linear(64, 10);
+        var net = Sequential(("fc", fc), ("act", {|#0:ReLU()|}), ("head", head));
+        """,
+        "GL1008", $"100 % of the ReLU units after 'fc' are predicted to give 0 for every input; {remedy}");
+
     [Fact]
     public Task DefaultBias_DoesNotTrigger() => Verify.DiagnosticsAsync("""
         var net = Sequential(Linear(64, 64), ReLU(), Linear(64, 10));

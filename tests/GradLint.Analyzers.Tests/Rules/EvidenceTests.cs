@@ -108,6 +108,16 @@ public class EvidenceTests
     public Task PartlyKnownModel_IsNotStale() => Verify(
         Healthy.Replace("Linear(32, 4)", "Linear(32, int.Parse(Console.ReadLine()!))", StringComparison.Ordinal), Run + "ratio\tfc9.weight\t0.5\t800\n");
 
+    /// <summary>All that are no part of a type bear one name in the file: the one that was measured is the one that has what was measured.</summary>
+    [Fact]
+    public Task SequentialOfNoType_IsKnownByItsParameters() => Verify(
+        """
+        var first = Sequential(("a", Linear(8, 8)), ("act", ReLU()), ("b", Linear(8, 2)));
+        var second = Sequential(("fc", Linear(8, 8)), ("act", {|#0:ReLU()|}), ("head", Linear(8, 2)));
+        """,
+        "gradlint-evidence 1\nrun\t2026-01-01T00:00:00Z\tSequential\t800\nratio\tfc.weight\t0.4\t800\nfinding\tGL7004\tact\t0.65\t400\tGL1008\n",
+        Result("GL0003", 0, "GL7004 (0.65) at 'act' in step 400 of a training run: confirms GL1008 where it is reported"));
+
     private static DiagnosticResult Result(string id, int place, string message) => new DiagnosticResult(id, DiagnosticSeverity.Info)
         .WithLocation(place).WithMessage(message).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations);
 

@@ -97,12 +97,12 @@ public class InitialScaleFarFromCriticalTests
     [Fact]
     public Task UnitScaleBeforeReLU_TriggersByItsSignal() => Verify.MessageAsync(
         new DeepStack(12, "Linear(64, 64)", "ReLU()") { Initializer = "{|#0:init.normal_(parameter, 0, 1)|}" }.AsList, "GL2004",
-        "Signal leaving 'head' is predicted to have an RMS of 6E+8 with the scale of 12 initializers written by hand; He initialization keeps it in range");
+        "Signal leaving 'head' is predicted to have an RMS of 6E+8 with the scale of 12 weights written by hand; He initialization keeps it in range");
 
     [Fact]
     public Task Message_HasTheNumbers() => Verify.MessageAsync(
         new DeepStack(8, "Linear(64, 64)", "ReLU()") { Initializer = "{|#0:init.normal_(parameter, 0, 0.01)|}" }.AsList, "GL2004",
-        "Gradient reaching 'fc0' is predicted to be 2E-8 of the one at 'head' with the scale of 8 initializers written by hand; He initialization gives a ratio of 0.32");
+        "Gradient reaching 'fc0' is predicted to be 2E-8 of the one at 'head' with the scale of 8 weights written by hand; He initialization gives a ratio of 0.32");
 
     [Fact]
     public Task TransformersScale_DoesNotTrigger() => Verify.DiagnosticsAsync("""

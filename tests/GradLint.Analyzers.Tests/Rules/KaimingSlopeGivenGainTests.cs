@@ -33,7 +33,7 @@ public class KaimingSlopeGivenGainTests
         """);
 
     [Theory]
-    [InlineData("init.kaiming_uniform_(fc.weight, 1)"), InlineData("init.kaiming_normal_(fc.weight, a: 1.4142)"), InlineData("init.kaiming_uniform_(fc.weight, a: 5.0 / 3)")]
+    [InlineData("init.kaiming_uniform_(fc.weight, 2)"), InlineData("init.kaiming_normal_(fc.weight, a: 1.4142)"), InlineData("init.kaiming_uniform_(fc.weight, a: 5.0 / 3)")]
     public Task Gains_Trigger(string call) => Verify.DiagnosticsAsync($$"""
         var fc = Linear(64, 10);
         {|GL2006:{{call}}|};
@@ -57,7 +57,7 @@ public class KaimingSlopeGivenGainTests
         new DeepStack(2, "Linear(64, 64)", "ReLU()") { Initializer = "{|GL2006:init.kaiming_uniform_(parameter, Settings.Gain)|}" }.AsType);
 
     [Theory]
-    [InlineData("init.kaiming_normal_(fc.weight)"), InlineData("init.kaiming_normal_(fc.weight, 0)"), InlineData("init.kaiming_uniform_(fc.weight, a: 0.2)")]
+    [InlineData("init.kaiming_uniform_(fc.weight, a: 1)"), InlineData("init.kaiming_uniform_(fc.weight, 1)"), InlineData("init.kaiming_normal_(fc.weight)"), InlineData("init.kaiming_normal_(fc.weight, 0)"), InlineData("init.kaiming_uniform_(fc.weight, a: 0.2)")]
     [InlineData("init.kaiming_normal_(fc.weight, mode: init.FanInOut.FanOut)")]
     public Task Slopes_DoNotTrigger(string call) => Verify.DiagnosticsAsync($$"""
         var fc = Linear(64, 10);

@@ -117,6 +117,42 @@ public class SaturatingResidualStreamTests
         }
         """);
 
+    [Fact]
+    public Task GateUsedTwice_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear gate = Linear(64, 64), other = Linear(64, 64), head = Linear(64, 10);
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                var z = torch.sigmoid(x + gate.call(x));
+                return head.call((1 - z) * x + z * functional.relu(other.call(x)));
+            }
+        }
+        """);
+
+    /// <summary>The projected input enters the same cell at every step; what the cell keeps is the state.</summary>
+    [Fact]
+    public Task CellWrittenOutOverItsSteps_DoesNotTrigger() => Verify.DiagnosticsAsync("""
+        class Net : Module<Tensor, Tensor>
+        {
+            private readonly Linear input = Linear(64, 64), recurrent = Linear(64, 64), head = Linear(64, 10);
+
+            public Net() : base("Net") => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                var p = input.call(x);
+                var h = torch.tanh(p);
+                for (var i = 0; i < 3; i++)
+                    h = torch.tanh(p + recurrent.call(h));
+                return head.call(h);
+            }
+        }
+        """);
+
     private static string Blocks(string result, bool triggers) => $$"""
         class Block : Module<Tensor, Tensor>
         {

@@ -136,6 +136,31 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void FileThatCannotBeReadIsSaidInOneLine()
+    {
+        Write("Classifier.cs", Model);
+        File.CreateSymbolicLink(Path.Combine(_folder, "Gone.cs"), Path.Combine(_folder, "nowhere.cs"));
+
+        AssertFails(2, "Gone.cs", _folder);
+    }
+
+    [Fact]
+    public void SequentialInAStaticMemberOfAModuleIsAModel()
+    {
+        var file = Write("Classifier.cs", Model + """
+
+            public class Factory : TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>
+            {
+                public Factory() : base("factory") { }
+                public static object Make() => TorchSharp.torch.nn.Sequential(TorchSharp.torch.nn.Linear(2, 2), TorchSharp.torch.nn.Linear(2, 1));
+                public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor x) => x;
+            }
+            """);
+
+        Assert.Contains("Sequential (Classifier.cs:", Run(file).Output);
+    }
+
+    [Fact]
     public void UnwritableJsonLeavesNothingBehind()
     {
         var taken = Directory.CreateDirectory(Path.Combine(_folder, "taken.json")).FullName;

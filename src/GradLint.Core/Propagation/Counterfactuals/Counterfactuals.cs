@@ -11,6 +11,9 @@ public static class Counterfactuals
     /// <summary>Decades that the signal may grow. Of residual stacks that let it grow more, measured ratios are more than half a decade off what is predicted.</summary>
     private const double LargestGrowth = 1.5;
 
+    /// <summary>Each remedy tried is one more prediction of all operations: of the largest models only the first few are.</summary>
+    private const int MostPredictedNodes = 30_000;
+
     private static readonly LayerKind[] Activations =
         [LayerKind.ReLU, LayerKind.LeakyReLU, LayerKind.PReLU, LayerKind.ELU, LayerKind.GELU, LayerKind.SiLU, LayerKind.SELU];
 
@@ -44,6 +47,7 @@ public static class Counterfactuals
         ModelGraph graph, int parameter, GradientBand band, PredictionOptions options,
         LayerKind preferred = LayerKind.ReLU, IReadOnlyList<int>? weights = null, double maxHeadCorrelation = double.PositiveInfinity)
     {
+        var most = Math.Max(1, MostPredictedNodes / graph.Nodes.Count);
         var scope = RemedyScope.Of(graph, parameter, weights);
         var remedies = Predicted(Single);
         if (remedies.Count == 0)
@@ -57,7 +61,7 @@ public static class Counterfactuals
             .ThenBy(Distance)
             .ToArray();
 
-        IReadOnlyList<PredictedRemedy> Predicted(IEnumerable<RemedyRecipe> recipes) => recipes
+        IReadOnlyList<PredictedRemedy> Predicted(IEnumerable<RemedyRecipe> recipes) => recipes.Take(most)
             .Select(recipe => Predict(recipe, graph, scope, parameter, options, (edited, prediction) =>
                 band.Holds(edited, prediction) && IsBounded(prediction, options) && !(prediction.HeadSampleCorrelation?.High >= maxHeadCorrelation)))
             .OfType<PredictedRemedy>()

@@ -12,6 +12,9 @@ internal sealed class RecurrentFlow : Flow
     private const int Seeds = 2;
     private const int MaxSteps = 128;
 
+    /// <summary>All layers are simulated, and kept for the way back.</summary>
+    private const int MaxLayers = 32;
+
     private readonly IReadOnlyList<IReadOnlyList<RecurrentParameters>> _layers;
     private readonly RecurrentSimulation[] _simulations;
     private readonly Signal _input;
@@ -33,6 +36,8 @@ internal sealed class RecurrentFlow : Flow
         long? count = node.Arguments.IsUnknown("numLayers") ? null : node.Arguments.Integer("numLayers") ?? 1;
         if (count is null || node.Arguments.IsUnknown("bidirectional") || node.Arguments.IsUnknown("dropout") || RecurrentCell.For(node) is not { } cell)
             return new UnknownFlow(node, "an argument of it is not known");
+        if (count > MaxLayers)
+            return new UnknownFlow(node, $"{count} layers are more than the {MaxLayers} that are simulated");
         var layers = new List<IReadOnlyList<RecurrentParameters>>();
         for (var layer = 0; layer < count; layer++)
         {

@@ -29,7 +29,7 @@ internal sealed class ActivationStage : Stage
 
     /// <param name="slope">PReLU's parameter, else null.</param>
     public static Stage Create(Signal input, ActivationFunction? activation, double samples, NodeParameter? slope = null) =>
-        activation is null ? new UnknownStage("an argument of the activation is not known") : new ActivationStage(input, activation, samples, slope);
+        activation is null ? new UnknownStage("an argument of the activation is not known, or there is no theory for it") : new ActivationStage(input, activation, samples, slope);
 
     public static Stage Create(Signal input, LayerKind kind, double samples) =>
         Create(input, ActivationFunction.For(new(0, kind, null, LayerArguments.Empty, [], [], Origin.None, Origin.None)), samples);
