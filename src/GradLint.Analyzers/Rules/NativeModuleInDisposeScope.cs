@@ -88,7 +88,24 @@ internal sealed class NativeModuleInDisposeScope : ILayerCreationRule
 
     private static bool MakesNativeLayer(IOperation creation, LayerCreationContext context) =>
         creation is IInvocationOperation { Instance: null } factory && context.Types.IsFromTorchSharp(factory.TargetMethod) && context.Types.IsNativeBacked(creation.Type)
-        || creation is IObjectCreationOperation { Constructor: { } constructor, Type: INamedTypeSymbol type } && context.Types.IsModule(type) && HoldsNativeLayer(type, constructor, context);
+        || creation is IObjectCreationOperation { Constructor: { } constructor, Type: INamedTypeSymbol type } && context.Types.IsModule(type) && HoldsNativeLayer(type, constructor, context)
+        || creation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false } maker } && context.Types.IsModule(creation.Type) && Returns(maker, context);
+
+    /// <summary>Whether a method of the program does nothing but make such layers in what it returns, and leaves them in the scope of its caller.</summary>
+    private static bool Returns(IMethodSymbol maker, LayerCreationContext context)
+    {
+        if (context.Source.Body(maker, context.CancellationToken)?.Descendants().ToArray() is not { } body
+            || body.Any(operation => OpensScope(operation, context.Types) || SavesTensors(operation, context.Types)))
+        {
+            return false;
+        }
+
+        var returned = body.OfType<IReturnOperation>().Select(result => Unconverted(result.ReturnedValue)).ToArray();
+        return returned.Length > 0 && returned.All(value =>
+            (value is IObjectCreationOperation || value is IInvocationOperation call && context.Types.IsFromTorchSharp(call.TargetMethod)) && MakesNativeLayer(value, context));
+    }
+
+    private static IOperation? Unconverted(IOperation? value) => value is IConversionOperation conversion ? Unconverted(conversion.Operand) : value;
 
     private static bool HoldsNativeLayer(INamedTypeSymbol type, IMethodSymbol constructor, LayerCreationContext context) =>
         ConstructionTimeline.Of(type, constructor, context.Source, context.Types, context.CancellationToken)

@@ -195,4 +195,50 @@ public class NativeModuleInDisposeScopeTests
             }
         }
         """), 4);
+
+    [Fact]
+    public Task MadeByAMethodCalledInTheScope_Triggers() => Verify.DiagnosticsAsync(
+        """
+        class Training
+        {
+            private Module<Tensor, Tensor> model = null!;
+
+            public void Setup()
+            {
+                using var scope = torch.NewDisposeScope();
+                model = {|GL6007:Models.Embedding(rand(4, 8))|};
+            }
+        }
+        """,
+        """
+        static class Models
+        {
+            public static Module<Tensor, Tensor> Embedding(Tensor like) => nn.Embedding(100, like.shape[1]);
+        }
+        """);
+
+    [Theory]
+    [InlineData("Linear(4, 8)")]
+    [InlineData("Cache ??= nn.Embedding(100, 8)")]
+    [InlineData("width > 0 ? nn.Embedding(100, width) : Linear(4, 8)")]
+    public Task MethodCalledInTheScopeThatMayReturnOthers_DoesNotTrigger(string made) => Verify.DiagnosticsAsync(
+        """
+        class Training
+        {
+            private Module<Tensor, Tensor> model = null!;
+
+            public void Setup()
+            {
+                using var scope = torch.NewDisposeScope();
+                model = Models.Make(8);
+            }
+        }
+        """,
+        $$"""
+        static class Models
+        {
+            private static Module<Tensor, Tensor>? Cache;
+            public static Module<Tensor, Tensor> Make(int width) => {{made}};
+        }
+        """);
 }
