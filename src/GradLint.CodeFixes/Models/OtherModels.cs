@@ -19,6 +19,9 @@ internal static class OtherModels
     /// <summary>Code that more models are made of is not for an edit of one of them.</summary>
     private const int Most = 16;
 
+    /// <summary>From a ratio of 1 to either end of the band that settings do not change.</summary>
+    private const double Decades = 3;
+
     private static readonly ConditionalWeakTable<Compilation, IReadOnlyList<AnalysedModel>> s_known = new();
 
     /// <summary>Whether every other model that the edit touches is predicted to be in the band after it, or no farther from it than before.</summary>
@@ -41,7 +44,7 @@ internal static class OtherModels
             if (before is null && ofUnknown)
                 continue;
             var after = await EditTrial.ResultAsync(other, plan, cancellationToken).ConfigureAwait(false) is { } result ? Distance(result.Graph) : null;
-            if (before is null || after is null || after > Math.Max(-Prediction.StarvedBelow, before.Value))
+            if (before is null || after is null || after > Math.Max(Decades, before.Value))
                 return false;
         }
 
