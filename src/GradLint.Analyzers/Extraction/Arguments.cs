@@ -7,8 +7,9 @@ namespace GradLint.Analyzers.Extraction;
 /// <summary>One argument of a call.</summary>
 /// <param name="Parameter">The parameter it binds to.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="Reference">The place that <c>ref</c> or <c>out</c> passes.</param>
-internal sealed record Argument(IParameterSymbol? Parameter, Value Value, Cell? Reference = null);
+/// <param name="Reference">The cell that <c>ref</c> or <c>out</c> passes.</param>
+/// <param name="WriteBack">Where that belongs which the call leaves in the cell, if it is a cell of its own.</param>
+internal sealed record Argument(IParameterSymbol? Parameter, Value Value, Cell? Reference = null, Place? WriteBack = null);
 
 /// <summary>The arguments of a call in the order of the parameters, defaults included.</summary>
 internal sealed class Arguments(ImmutableArray<Argument> all)

@@ -20,6 +20,9 @@ internal sealed class Frame
 
     public ObjectValue? Instance { get; }
 
+    /// <summary>What runs in the frame; null for initialisers.</summary>
+    public IMethodSymbol? Method { get; init; }
+
     /// <summary>The journal's position when the frame was entered.</summary>
     public Cell.Mark Entry { get; }
 
@@ -48,7 +51,18 @@ internal sealed class Frame
     }
 
     /// <summary>The frame as a lambda captures it: variables declared anew in a later pass of a loop are not seen.</summary>
-    public Frame Capture() => new(Instance, Entry, _definedIn, new(_variables, SymbolEqualityComparer.Default)) { _typeArguments = _typeArguments };
+    public Frame Capture() => new(Instance, Entry, _definedIn, new(_variables, SymbolEqualityComparer.Default)) { Method = Method, _typeArguments = _typeArguments };
+
+    /// <summary>The frame, this or one that it is defined in, in which a method runs.</summary>
+    public Frame? Around(ISymbol method)
+    {
+        for (var frame = this; frame is not null; frame = frame._definedIn)
+        {
+            if (SymbolEqualityComparer.Default.Equals(frame.Method, method))
+                return frame;
+        }
+        return null;
+    }
 
     /// <summary>Binds the type parameters of a method to its type arguments as the caller sees them.</summary>
     public void BindTypeArguments(IMethodSymbol method, Frame caller)

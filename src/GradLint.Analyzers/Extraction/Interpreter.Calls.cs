@@ -18,7 +18,9 @@ internal sealed partial class Interpreter
             return receiver is FunctionValue function ? Invoke(function, arguments, invocation) : Escape(arguments, invocation, Derived(receiver));
         if (invocation.IsVirtual && receiver is ObjectValue instance)
             method = MostDerived(method, instance.Type);
-        return Call(method, receiver, arguments, invocation);
+        var result = Call(method, receiver, arguments, invocation);
+        WriteBack(arguments);
+        return result;
     }
 
     private Arguments EvaluateArguments(ImmutableArray<IArgumentOperation> arguments)
@@ -45,26 +47,19 @@ internal sealed partial class Interpreter
         if (argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter?.Type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration
             && argument.Value.ConstantValue is { HasValue: true, Value: { } number })
             return new EnumValue(enumeration, EnumValue.NumberOf(number));
-        return Evaluate(argument.Value);
+        return Copied(Evaluate(argument.Value));
     }
 
     private Argument PassReference(IArgumentOperation argument)
     {
         var target = argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value;
-        switch (target)
-        {
-            case ILocalReferenceOperation local:
-                if (_frame.Find(local.Local) is not { } variable)
-                    _frame.Declare(local.Local, variable = new(DefaultValue.Of(local.Local.Type)));
-                return new(argument.Parameter, variable.Value, variable);
-            case IParameterReferenceOperation parameter when _frame.Find(parameter.Parameter) is { } passed:
-                return new(argument.Parameter, passed.Value, passed);
-            case IFieldReferenceOperation { Field.IsStatic: false } field when Evaluate(field.Instance) is ObjectValue instance:
-                var cell = instance.Field(field.Field);
-                return new(argument.Parameter, cell.Value, cell);
-            default:
-                return new(argument.Parameter, Evaluate(argument.Value), new(ConstantValue.Null));
-        }
+        if (CellOf(target) is { } cell)
+            return new(argument.Parameter, cell.Value, cell);
+
+        // An element, a property or a static field: written when the call returns.
+        var place = PlaceOf(target);
+        var value = place.Read();
+        return new(argument.Parameter, value, new(value), place);
     }
 
     private Value Call(IMethodSymbol method, Value? receiver, IEnumerable<Value> arguments, IOperation place) =>
@@ -116,7 +111,7 @@ internal sealed partial class Interpreter
         if (body is null)
             return Escape(arguments, place, Unknown($"comes from '{method.Name}', which has no body", place));
 
-        var definedIn = method.MethodKind == MethodKind.LocalFunction ? _frame : null;
+        var definedIn = method.MethodKind == MethodKind.LocalFunction ? FrameAround(method) : null;
         if (receiver is not (null or ObjectValue))
             receiver = null;
         return Run(method, body, receiver as ObjectValue ?? definedIn?.Instance, arguments, place, definedIn);
@@ -127,7 +122,7 @@ internal sealed partial class Interpreter
         if (_callDepth >= _budget.CallDepth)
             return Unknown("is called too deeply to be followed", place);
 
-        var frame = new Frame(instance, _journal.Mark, definedIn);
+        var frame = new Frame(instance, _journal.Mark, definedIn) { Method = method.OriginalDefinition };
         BindTypeArguments(frame, method, instance);
         Declare(frame, method, arguments);
 
@@ -141,6 +136,9 @@ internal sealed partial class Interpreter
             _callDepth--;
         }
     }
+
+    /// <summary>The frame of what a local function is declared in, whose variables and object it shares.</summary>
+    private Frame FrameAround(IMethodSymbol localFunction) => _frame.Around(localFunction.OriginalDefinition.ContainingSymbol) ?? _frame;
 
     private void BindTypeArguments(Frame frame, IMethodSymbol method, ObjectValue? instance)
     {
@@ -157,7 +155,7 @@ internal sealed partial class Interpreter
             if (argument.Parameter is not { } parameter || parameter.Ordinal >= definition.Parameters.Length)
                 continue;
             var symbol = definition.OriginalDefinition.Parameters[parameter.Ordinal];
-            frame.Declare(symbol, argument.Reference ?? new(argument.Value));
+            frame.Declare(symbol, argument.Reference ?? new(Copied(argument.Value)));
         }
 
         // A call through a base declaration or delegate may leave out what has a default here.
@@ -174,6 +172,7 @@ internal sealed partial class Interpreter
         var met = MeetExits(Completion.Return, 0, isReached);
         if (_frame.Yielded is not null)
             return new ListValue(_frame.Yielded ?? []);
+        _unfollowedCalls += isReached ? 0 : 1;
         if (!isReached && !met)
             return Unknown($"ends in an exception in '{method.Name}'", place);
         return _frame.Result ?? (method.ReturnsVoid ? ConstantValue.Null : Unknown($"is not returned by '{method.Name}'", place));

@@ -27,6 +27,7 @@ internal sealed partial class Interpreter
         else
             created = CreateSystem(type, arguments, creation);
 
+        WriteBack(arguments);
         Initialize(created, creation.Initializer);
         return created;
     }
@@ -70,7 +71,7 @@ internal sealed partial class Interpreter
     /// <summary>Runs a constructor of <paramref name="type"/>, which the object's type is or derives from.</summary>
     private void Construct(ObjectValue instance, INamedTypeSymbol type, IMethodSymbol constructor, Arguments arguments)
     {
-        var frame = new Frame(instance, _journal.Mark);
+        var frame = new Frame(instance, _journal.Mark) { Method = constructor.OriginalDefinition };
         BindTypeArguments(frame, constructor, instance);
         Declare(frame, constructor, arguments);
 

@@ -50,7 +50,7 @@ internal sealed partial class Interpreter
             case IConditionalAccessInstanceOperation instance:
                 return _frame.ImplicitReceivers.Count > 0 ? _frame.ImplicitReceivers.Peek() : Unknown("has no receiver", instance);
             case ISimpleAssignmentOperation assignment:
-                return Assign(assignment.Target, Evaluate(assignment.Value));
+                return EvaluateAssignment(assignment);
             case ICompoundAssignmentOperation assignment:
                 return EvaluateCompoundAssignment(assignment);
             case ICoalesceAssignmentOperation assignment:
@@ -62,11 +62,11 @@ internal sealed partial class Interpreter
             case IDeclarationExpressionOperation declaration:
                 return Evaluate(declaration.Expression);
             case ITupleOperation tuple:
-                return new TupleValue(tuple.Elements.Select(Evaluate).ToImmutableArray());
+                return new TupleValue(tuple.Elements.Select(element => Copied(Evaluate(element))).ToImmutableArray());
             case IArrayCreationOperation array:
                 return EvaluateArray(array);
             case IArrayElementReferenceOperation element:
-                return ReadElement(Evaluate(element.ArrayReference), element.Indices, element);
+                return PlaceOf(element).Read();
             case IDelegateCreationOperation creation:
                 return Evaluate(creation.Target);
             case IAnonymousFunctionOperation lambda:
@@ -92,7 +92,7 @@ internal sealed partial class Interpreter
             case IRangeOperation range:
                 return new RangeValue(range.LeftOperand is null ? null : Evaluate(range.LeftOperand), range.RightOperand is null ? null : Evaluate(range.RightOperand));
             case IImplicitIndexerReferenceOperation indexer:
-                return ReadElement(Evaluate(indexer.Instance), [indexer.Argument], indexer);
+                return PlaceOf(indexer).Read();
             case ITranslatedQueryOperation query:
                 return Evaluate(query.Operation);
             case IThrowOperation:
@@ -216,7 +216,7 @@ internal sealed partial class Interpreter
     private Value EvaluateArray(IArrayCreationOperation array)
     {
         if (array.Initializer is { } initializer)
-            return new ListValue(initializer.ElementValues.Select(Evaluate));
+            return new ListValue(initializer.ElementValues.Select(element => Copied(Evaluate(element))));
 
         var size = array.DimensionSizes.Length == 1 ? Evaluate(array.DimensionSizes[0]) : null;
         var elementType = (array.Type as IArrayTypeSymbol)?.ElementType;
@@ -232,7 +232,7 @@ internal sealed partial class Interpreter
         {
             if (child.Kind != NewerOperations.Spread)
             {
-                elements.Add(Evaluate(child));
+                elements.Add(Copied(Evaluate(child)));
                 continue;
             }
             var spread = Evaluate(child.ChildOperations.First());
@@ -244,20 +244,19 @@ internal sealed partial class Interpreter
         return IsModuleContainer(operation.Type) is { } container ? NewContainer(container, elements, operation) : new ListValue(elements);
     }
 
-    private Value EvaluateMethodReference(IMethodReferenceOperation reference) =>
-        new FunctionValue(reference.Method, reference.Instance is null ? null : Evaluate(reference.Instance));
+    private Value EvaluateMethodReference(IMethodReferenceOperation reference)
+    {
+        if (reference.Method.MethodKind == MethodKind.LocalFunction && _source.Body(reference.Method, _cancellationToken) is ILocalFunctionOperation { Body: { } body })
+            return new FunctionValue(reference.Method, body, FrameAround(reference.Method).Capture());
+        return new FunctionValue(reference.Method, reference.Instance is null ? null : Evaluate(reference.Instance));
+    }
 
     private Value EvaluateWith(IWithOperation copy)
     {
         if (Evaluate(copy.Operand) is not ObjectValue original || original is ModuleValue)
             return Unknown("is copied in a way that is not followed", copy);
 
-        var clone = new ObjectValue(original.Type);
-        foreach (var field in AllFields(original.Type))
-        {
-            if (original.FindField(field) is { } cell)
-                _journal.Write(clone.Field(field), cell.Value);
-        }
+        var clone = CopyOf(original);
         Initialize(clone, copy.Initializer);
         return clone;
     }

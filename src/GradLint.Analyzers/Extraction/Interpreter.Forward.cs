@@ -237,7 +237,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A tensor as it leaves an operation: cut from the gradient where gradients are off.</summary>
-    private GraphTensor Detached(NodeOutput output) => _gradientsOff
+    private GraphTensor Detached(NodeOutput output) => Truth(_gradientsOff.Value) == true
         ? new(Graph!.Add(LayerKind.Detach, null, [], LayerArguments.Empty, [output], Origin.None, Origin.None))
         : new(output);
 

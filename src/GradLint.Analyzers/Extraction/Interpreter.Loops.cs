@@ -69,11 +69,14 @@ internal sealed partial class Interpreter
     private Completion ExecuteForEach(IForEachLoopOperation loop)
     {
         var collection = Evaluate(loop.Collection);
-        return ForEach(loop, ElementsOrUnknown(collection, loop), element =>
+        var completion = ForEach(loop, ElementsOrUnknown(collection, loop), element =>
         {
             AssignLoopVariable(loop.LoopControlVariable, element);
             return Execute(loop.Body);
         });
+        if (collection is ListValue list && loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol.RefKind: RefKind.Ref })
+            _journal.Write(list.Items, Unknown("can be written through a reference", loop));
+        return completion;
     }
 
     /// <summary>The elements of a collection; of one that is not known, one unknown for all of them.</summary>
@@ -112,7 +115,7 @@ internal sealed partial class Interpreter
     private void AssignLoopVariable(IOperation variable, Value element)
     {
         if (variable is IVariableDeclaratorOperation declarator)
-            _frame.Declare(declarator.Symbol, new(element));
+            _frame.Declare(declarator.Symbol, new(Copied(element)));
         else
             Assign(variable, element);
     }

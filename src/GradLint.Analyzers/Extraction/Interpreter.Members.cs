@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using GradLint.Analyzers.Extraction.Values;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace GradLint.Analyzers.Extraction;
 
-/// <summary>Fields, properties and elements: reading them and assigning to them.</summary>
+/// <summary>Fields, properties and elements.</summary>
 internal sealed partial class Interpreter
 {
     private readonly Dictionary<ISymbol, IFieldSymbol?> _backingFields = new(SymbolEqualityComparer.Default);
@@ -16,7 +17,7 @@ internal sealed partial class Interpreter
         if (field.IsStatic && _types.IsFromTorchSharp(field))
             return IsTensorIndex(field.ContainingType) && TensorIndexOf(field.Name, Arguments.None) is { } index ? index : new OpaqueValue();
         if (field.IsStatic)
-            return ReadStatic(field, field.IsReadOnly, reference);
+            return ReadStatic(field, reference);
 
         return Evaluate(reference.Instance) switch
         {
@@ -33,11 +34,11 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>A static field or auto-property: its initialiser's value, where nothing can have changed it since.</summary>
-    private Value ReadStatic(ISymbol member, bool isReadOnly, IOperation place)
+    private Value ReadStatic(ISymbol member, IOperation place)
     {
         if (_statics.TryGetValue(member.OriginalDefinition, out var cell))
             return cell.Value;
-        if (!isReadOnly && AssignedNames.Contains(_compilation, member.Name, _cancellationToken))
+        if (Changes.Reach(member, _source, _compilation, _cancellationToken))
             return Unknown("is static and can change", place);
         if (_source.Initializer(member, _cancellationToken) is not ISymbolInitializerOperation initializer)
             return Unknown("has no value in the code", place);
@@ -53,12 +54,17 @@ internal sealed partial class Interpreter
     {
         var receiver = reference.Instance is null ? null : Evaluate(reference.Instance);
         var arguments = EvaluateArguments(reference.Arguments);
-        return GetProperty(reference.Property, receiver, arguments, reference);
+        return GetProperty(Implementation(reference, receiver), receiver, arguments, reference);
     }
 
-    private Value GetProperty(IPropertySymbol declared, Value? receiver, Arguments arguments, IOperation place)
+    /// <summary>The property that a reference reads or writes at run time; through <c>base</c> it is the one that is named.</summary>
+    private static IPropertySymbol Implementation(IPropertyReferenceOperation reference, Value? receiver) =>
+        receiver is ObjectValue instance && reference.Instance is not IInstanceReferenceOperation { Syntax: BaseExpressionSyntax }
+            ? MostDerived(reference.Property, instance.Type)
+            : reference.Property;
+
+    private Value GetProperty(IPropertySymbol property, Value? receiver, Arguments arguments, IOperation place)
     {
-        var property = receiver is ObjectValue instance ? MostDerived(declared, instance.Type) : declared;
         if (!_source.Declares(property))
         {
             return _types.IsFromTorchSharp(property)
@@ -69,7 +75,7 @@ internal sealed partial class Interpreter
         if (HasBody(property.GetMethod))
             return InvokeSource(property.GetMethod!, receiver, arguments, place);
         if (property.IsStatic)
-            return ReadStatic(property, property.SetMethod is null, place);
+            return ReadStatic(property, place);
         return receiver is ObjectValue owner && BackingField(property) is { } field ? owner.Field(field).Value : Derived(receiver);
     }
 
@@ -87,108 +93,6 @@ internal sealed partial class Interpreter
         }
         return field;
     }
-
-    /// <summary>Writes a value where an expression stands; returns the value.</summary>
-    private Value Assign(IOperation target, Value value)
-    {
-        switch (target)
-        {
-            case ILocalReferenceOperation local:
-                AssignVariable(local.Local, value);
-                break;
-            case IParameterReferenceOperation parameter:
-                AssignVariable(parameter.Parameter, value);
-                break;
-            case IFieldReferenceOperation { Field.IsStatic: true } field:
-                _journal.Write(StaticCell(field.Field), value);
-                break;
-            case IFieldReferenceOperation field when Evaluate(field.Instance) is ObjectValue instance:
-                _journal.Write(instance.Field(field.Field), value);
-                break;
-            case IPropertyReferenceOperation property:
-                AssignProperty(property, value);
-                break;
-            case IArrayElementReferenceOperation element:
-                WriteElement(Evaluate(element.ArrayReference), element.Indices.Select(Evaluate).FirstOrDefault(), value);
-                break;
-            case IImplicitIndexerReferenceOperation indexer:
-                WriteElement(Evaluate(indexer.Instance), Evaluate(indexer.Argument), value);
-                break;
-            case ITupleOperation or IDeclarationExpressionOperation:
-                return Deconstruct(target, value);
-            case IConversionOperation conversion:
-                return Assign(conversion.Operand, value);
-        }
-        return value;
-    }
-
-    private void AssignVariable(ISymbol variable, Value value)
-    {
-        if (_frame.Find(variable) is { } cell)
-            _journal.Write(cell, value);
-        else if (variable is IParameterSymbol && _frame.Instance?.FindField(variable) is { } captured)
-            _journal.Write(captured, value);
-        else
-            _frame.Declare(variable, new(value));
-    }
-
-    private Cell StaticCell(IFieldSymbol field)
-    {
-        if (!_statics.TryGetValue(field.OriginalDefinition, out var cell))
-            _statics.Add(field.OriginalDefinition, cell = new(DefaultValue.Of(field.Type)));
-        return cell;
-    }
-
-    private void AssignProperty(IPropertyReferenceOperation reference, Value value)
-    {
-        var receiver = reference.Instance is null ? null : Evaluate(reference.Instance);
-        var arguments = EvaluateArguments(reference.Arguments);
-        var property = receiver is ObjectValue instance ? MostDerived(reference.Property, instance.Type) : reference.Property;
-
-        if (!_source.Declares(property))
-        {
-            if (_types.IsFromTorchSharp(property))
-                SetTorchProperty(property, receiver, arguments, value, reference);
-            else if (property.IsIndexer && receiver is not null)
-                WriteElement(receiver, arguments[0], value);
-        }
-        else if (HasBody(property.SetMethod))
-        {
-            var all = arguments.All.Add(new(property.SetMethod!.Parameters[property.SetMethod.Parameters.Length - 1], value));
-            InvokeSource(property.SetMethod, receiver, new(all), reference);
-        }
-        else if (receiver is ObjectValue owner && BackingField(property) is { } field)
-        {
-            _journal.Write(owner.Field(field), value);
-        }
-    }
-
-    private Value Deconstruct(IOperation target, Value value)
-    {
-        switch (target)
-        {
-            case IDeclarationExpressionOperation declaration:
-                return Deconstruct(declaration.Expression, value);
-            case ITupleOperation tuple:
-                var elements = (value as TupleValue)?.Elements;
-                for (var index = 0; index < tuple.Elements.Length; index++)
-                {
-                    var element = elements is { } known && index < known.Length ? known[index] : Derived(value);
-                    Deconstruct(tuple.Elements[index], element);
-                }
-                return value;
-            case IDiscardOperation:
-                return value;
-            case ILocalReferenceOperation { IsDeclaration: true } local:
-                _frame.Declare(local.Local, new(value));
-                return value;
-            default:
-                return Assign(target, value);
-        }
-    }
-
-    private Value ReadElement(Value collection, IReadOnlyList<IOperation> indices, IOperation place) =>
-        indices.Count == 1 ? ReadElement(collection, Evaluate(indices[0]), place) : Derived(collection);
 
     private Value ReadElement(Value collection, Value? index, IOperation place)
     {
@@ -290,19 +194,9 @@ internal sealed partial class Interpreter
     private static ListContent WriteSomewhere(ListContent content, Value? index, Value value) =>
         content.Elements.All(element => element is RepeatedElements or ConstantValue { Raw: null })
             ? new([new RepeatedElements([value], (index as UnknownValue)?.Origin ?? Core.Model.Origin.None, isData: false)])
-            : new([Derived(index)]);
+            : new(content.IsCounted
+                ? content.Elements.Select(_ => Derived(index))
+                : [new RepeatedElements([Derived(index)], (index as UnknownValue)?.Origin ?? Core.Model.Origin.None, isData: false)]);
 
     private static Value Second(Value pair) => pair is TupleValue { Elements.Length: 2 } tuple ? tuple.Elements[1] : pair;
-
-    private static IEnumerable<IFieldSymbol> AllFields(INamedTypeSymbol type)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            foreach (var field in current.GetMembers().OfType<IFieldSymbol>())
-            {
-                if (!field.IsStatic)
-                    yield return field;
-            }
-        }
-    }
 }

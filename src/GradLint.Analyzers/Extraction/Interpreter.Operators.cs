@@ -78,7 +78,7 @@ internal sealed partial class Interpreter
         }
 
         if (IsIntegral(type) && Integer(left) is { } i && Integer(right) is { } j)
-            return ApplyIntegers(kind, i, j) is { } result ? Narrow(result, type, place) : Unknown("is computed in a way that is not followed", place);
+            return ApplyIntegers(kind, i, kind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift ? ShiftCount(j, type) : j) is { } result ? Narrow(result, type, place) : Unknown("is computed in a way that is not followed", place);
         if (Number(left) is { } x && Number(right) is { } y)
             return ApplyNumbers(kind, x, y) is { } result ? new ConstantValue(result) : Unknown("is computed in a way that is not followed", place);
         return Derived(left, right);
@@ -96,6 +96,10 @@ internal sealed partial class Interpreter
     private static UnknownValue TooLong(IOperation place) => Unknown("is too long a text to be followed", place);
 
     private static string Invariant(object? raw) => Convert.ToString(raw, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>C# takes the count modulo the width of what it shifts.</summary>
+    private static long ShiftCount(long count, ITypeSymbol? type) =>
+        count & (type?.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64 ? 63 : 31);
 
     private static long? ApplyIntegers(BinaryOperatorKind kind, long left, long right) => unchecked(kind switch
     {
@@ -168,11 +172,11 @@ internal sealed partial class Interpreter
         return (unary.OperatorKind, operand) switch
         {
             (UnaryOperatorKind.Not, ConstantValue { Raw: bool truth }) => ConstantValue.Of(!truth),
-            (UnaryOperatorKind.Minus, ConstantValue { Raw: long number }) => ConstantValue.Of(unchecked(-number)),
+            (UnaryOperatorKind.Minus, ConstantValue { Raw: long number }) => Narrow(unchecked(-number), unary.Type, unary),
             (UnaryOperatorKind.Minus, ConstantValue { Raw: double number }) => new ConstantValue(-number),
             (UnaryOperatorKind.Plus, _) => operand,
             (UnaryOperatorKind.Hat, _) => new IndexFromEndValue(operand),
-            (UnaryOperatorKind.BitwiseNegation, ConstantValue { Raw: long number }) => ConstantValue.Of(~number),
+            (UnaryOperatorKind.BitwiseNegation, ConstantValue { Raw: long number }) => Narrow(~number, unary.Type, unary),
             _ => Derived(operand),
         };
     }
@@ -212,11 +216,22 @@ internal sealed partial class Interpreter
         return value;
     }
 
-    private static Value Narrow(long number, ITypeSymbol? type, IOperation place) => type?.SpecialType switch
+    /// <summary>A number as a value of an integral type; one that does not fit wraps around or throws, as the project has it.</summary>
+    private static Value Narrow(long number, ITypeSymbol? type, IOperation place)
     {
-        SpecialType.System_Int32 when number is < int.MinValue or > int.MaxValue => Unknown("overflows", place),
-        _ => ConstantValue.Of(number),
-    };
+        var fits = type?.SpecialType switch
+        {
+            SpecialType.System_SByte => number is >= sbyte.MinValue and <= sbyte.MaxValue,
+            SpecialType.System_Byte => number is >= byte.MinValue and <= byte.MaxValue,
+            SpecialType.System_Int16 => number is >= short.MinValue and <= short.MaxValue,
+            SpecialType.System_UInt16 => number is >= ushort.MinValue and <= ushort.MaxValue,
+            SpecialType.System_Int32 => number is >= int.MinValue and <= int.MaxValue,
+            SpecialType.System_UInt32 => number is >= uint.MinValue and <= uint.MaxValue,
+            SpecialType.System_UInt64 => number >= 0,
+            _ => true,
+        };
+        return fits ? ConstantValue.Of(number) : Unknown("overflows", place);
+    }
 
     private static bool IsIntegral(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
@@ -224,31 +239,34 @@ internal sealed partial class Interpreter
 
     private Value EvaluateCompoundAssignment(ICompoundAssignmentOperation assignment)
     {
-        var current = Evaluate(assignment.Target);
-        var operand = Evaluate(assignment.Value);
+        var place = PlaceOf(assignment.Target);
+        var (current, operand) = (place.Read(), Evaluate(assignment.Value));
         var result = assignment.OperatorMethod is { } method && !IsString(assignment.Type)
             ? Call(method, null, [current, operand], assignment)
             : Apply(assignment.OperatorKind, current, operand, assignment.Type, assignment);
-        return Assign(assignment.Target, result);
+        place.Write(result);
+        return result;
     }
 
     private Value EvaluateCoalesceAssignment(ICoalesceAssignmentOperation assignment)
     {
-        var current = Evaluate(assignment.Target);
-        return current.IsNull switch
-        {
-            true => Assign(assignment.Target, Evaluate(assignment.Value)),
-            false => current,
-            null => Assign(assignment.Target, ForkValue(current, assignment, () => current, () => Evaluate(assignment.Value))),
-        };
+        var place = PlaceOf(assignment.Target);
+        var current = place.Read();
+        if (current.IsNull == false)
+            return current;
+
+        var value = current.IsNull == true ? Evaluate(assignment.Value) : ForkValue(current, assignment, () => current, () => Evaluate(assignment.Value));
+        place.Write(value);
+        return value;
     }
 
     private Value EvaluateIncrement(IIncrementOrDecrementOperation increment)
     {
-        var before = Evaluate(increment.Target);
+        var place = PlaceOf(increment.Target);
+        var before = place.Read();
         var kind = increment.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
         var after = Apply(kind, before, ConstantValue.Of(1L), increment.Type, increment);
-        Assign(increment.Target, after);
+        place.Write(after);
         return increment.IsPostfix ? before : after;
     }
 }

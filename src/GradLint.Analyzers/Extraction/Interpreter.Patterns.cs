@@ -55,11 +55,11 @@ internal sealed partial class Interpreter
 
         if (pattern.DeconstructionSubpatterns.Length > 0)
         {
-            var elements = value is TupleValue tuple && tuple.Elements.Length == pattern.DeconstructionSubpatterns.Length ? tuple : null;
+            var elements = matched == false ? null : Parts(value, pattern.DeconstructionSubpatterns.Length, pattern);
             for (var index = 0; index < pattern.DeconstructionSubpatterns.Length; index++)
             {
                 var position = index;
-                matched = And(matched, () => elements is null ? null : Match(pattern.DeconstructionSubpatterns[position], elements.Elements[position]));
+                matched = And(matched, () => elements is null || position >= elements.Count ? null : Match(pattern.DeconstructionSubpatterns[position], elements[position]));
             }
         }
         return Bind(pattern.DeclaredSymbol, value, matched);

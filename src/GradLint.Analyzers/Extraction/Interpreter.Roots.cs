@@ -72,7 +72,7 @@ internal sealed partial class Interpreter
     /// <summary>A method as something outside the code calls it: with the defaults that no call in the code overrides.</summary>
     private Frame EntryFrame(IMethodSymbol method, ObjectValue? instance)
     {
-        var frame = new Frame(instance, _journal.Mark);
+        var frame = new Frame(instance, _journal.Mark) { Method = method };
         var optional = method.Parameters.Where(parameter => parameter.HasExplicitDefaultValue).ToArray();
         if (optional.Length == 0)
             return frame;

@@ -29,7 +29,7 @@ internal sealed partial class Interpreter
                     Declare(declaration);
                 return Completion.Normal;
             case IUsingDeclarationOperation declaration:
-                return Execute(declaration.DeclarationGroup);
+                return ExecuteScope(declaration.DeclarationGroup, () => Completion.Normal);
             case IReturnOperation result:
                 return ExecuteReturn(result);
             case IConditionalOperation conditional:
@@ -47,7 +47,7 @@ internal sealed partial class Interpreter
             case ITryOperation guarded:
                 return ExecuteTry(guarded);
             case IUsingOperation scope:
-                return ExecuteUsing(scope);
+                return ExecuteScope(scope.Resources, () => Execute(scope.Body));
             case ILockOperation section:
                 return Execute(section.Body);
             case ILabeledOperation labeled:
@@ -62,12 +62,15 @@ internal sealed partial class Interpreter
         }
     }
 
-    private Completion ExecuteAll(IReadOnlyList<IOperation> operations)
+    private Completion ExecuteAll(IReadOnlyList<IOperation> operations, int first = 0)
     {
-        foreach (var operation in operations)
+        for (var index = first; index < operations.Count; index++)
         {
-            var completion = Execute(operation);
-            if (completion != Completion.Normal)
+            var next = index + 1;
+            var completion = operations[index] is IUsingDeclarationOperation declaration
+                ? ExecuteScope(declaration.DeclarationGroup, () => ExecuteAll(operations, next))
+                : Execute(operations[index]);
+            if (completion != Completion.Normal || operations[index] is IUsingDeclarationOperation)
                 return completion;
         }
         return Completion.Normal;
@@ -78,8 +81,10 @@ internal sealed partial class Interpreter
         foreach (var declarator in declaration.Declarators)
         {
             var initializer = declarator.Initializer ?? declaration.Initializer;
-            var value = initializer is null ? DefaultValue.Of(declarator.Symbol.Type) : Evaluate(initializer.Value);
-            _frame.Declare(declarator.Symbol, new(value));
+            if (initializer is not null && declarator.Symbol.RefKind != RefKind.None)
+                DeclareAlias(declarator.Symbol, initializer.Value);
+            else
+                _frame.Declare(declarator.Symbol, new(initializer is null ? DefaultValue.Of(declarator.Symbol.Type) : Copied(Evaluate(initializer.Value))));
         }
     }
 
@@ -165,26 +170,60 @@ internal sealed partial class Interpreter
 
     private Completion ExecuteTry(ITryOperation guarded)
     {
+        var calls = _unfollowedCalls;
         var completion = Execute(guarded.Body);
         if (completion == Completion.Throw && guarded.Catches.Length > 0)
-            completion = Execute(guarded.Catches[0].Handler);
+            completion = ExecuteCatches(guarded, first: 0);
+        else if (guarded.Catches.Length > 0 && _unfollowedCalls > calls)
+            completion = Fork(Unknown("throws or not", guarded), guarded, () => completion, () => ExecuteCatches(guarded, first: 0));
         var last = Execute(guarded.Finally);
         return last == Completion.Normal ? completion : last;
     }
 
-    private Completion ExecuteUsing(IUsingOperation scope)
-    {
-        var before = _gradientsOff;
-        if (scope.Resources is IVariableDeclarationGroupOperation group)
-            Execute(group);
-        else
-            Evaluate(scope.Resources);
+    /// <summary>Any of several, since types of exceptions are not followed.</summary>
+    private Completion ExecuteCatches(ITryOperation guarded, int first) => first == guarded.Catches.Length - 1
+        ? Execute(guarded.Catches[first].Handler)
+        : Fork(Unknown("throws one exception or another", guarded), guarded, () => Execute(guarded.Catches[first].Handler), () => ExecuteCatches(guarded, first + 1));
 
-        var completion = Execute(scope.Body);
-        _gradientsOff = before;
+    /// <summary>Runs what follows <c>using</c>, then disposes of its resources and lets gradients flow again if they did before.</summary>
+    private Completion ExecuteScope(IOperation resources, Func<Completion> body)
+    {
+        var gradientsOff = _gradientsOff.Value;
+        IEnumerable<Value?> opened;
+        if (resources is IVariableDeclarationGroupOperation group)
+        {
+            Execute(group);
+            opened = group.Declarations.SelectMany(declaration => declaration.Declarators).Select(declarator => _frame.Find(declarator.Symbol)?.Value).ToArray();
+        }
+        else
+        {
+            opened = [Evaluate(resources)];
+        }
+
+        var completion = body();
+        foreach (var resource in opened.Reverse())
+            Dispose(resource, resources);
+        _journal.Write(_gradientsOff, gradientsOff);
         return completion;
     }
 
+    private void Dispose(Value? resource, IOperation place)
+    {
+        if (resource is not ObjectValue instance || instance is ModuleValue)
+            return;
+        for (var type = instance.Type; type is not null && _source.Declares(type); type = type.BaseType)
+        {
+            if (type.GetMembers().OfType<IMethodSymbol>().FirstOrDefault(IsDispose) is { } dispose)
+            {
+                InvokeSource(dispose, instance, Arguments.None, place);
+                return;
+            }
+        }
+
+        static bool IsDispose(IMethodSymbol method) => !method.IsStatic && method.Parameters.IsEmpty
+            && (method.ExplicitInterfaceImplementations.FirstOrDefault()?.Name ?? method.Name) is nameof(IDisposable.Dispose) or "DisposeAsync";
+    }
+
     /// <summary>Whether gradients are switched off by <c>no_grad()</c> or <c>inference_mode()</c> at this point of the trace.</summary>
-    private bool _gradientsOff;
+    private readonly Cell _gradientsOff = new(ConstantValue.False);
 }

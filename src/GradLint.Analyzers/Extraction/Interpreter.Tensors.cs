@@ -47,11 +47,10 @@ internal sealed partial class Interpreter
             case Members.Backward when WatchedModule is not null && Graph is null:
                 throw new ConstructionOverException();
             case Functions.NoGrad or Functions.InferenceMode when receiver is null:
-                _gradientsOff = Graph is not null && Truth(arguments[0] ?? ConstantValue.True) != false;
-                return new OpaqueValue();
+                return SwitchGradients(isOff: arguments[0] ?? ConstantValue.True);
             case Functions.EnableGrad or Functions.SetGradEnabled when receiver is null:
-                _gradientsOff = Graph is not null && Truth(arguments[0] ?? ConstantValue.True) == false;
-                return new OpaqueValue();
+                var isOn = arguments[0] ?? ConstantValue.True;
+                return SwitchGradients(isOff: Truth(isOn) is { } on ? ConstantValue.Of(!on) : isOn);
             case Members.Size when receiver is ConstantTensor { Shape: { } shape } && Integer(arguments[0]) is { } dimension:
                 var position = dimension < 0 ? dimension + shape.Length : dimension;
                 return position >= 0 && position < shape.Length ? Size(shape[(int)position]) : Unknown("is out of range", place);
@@ -75,6 +74,13 @@ internal sealed partial class Interpreter
         return _types.IsTensor(method.ReturnType) || ReturnsTensors(method.ReturnType) ? null : UnknownValue.Data;
 
         Value ReturnsTensorsOrData() => ReturnsTensors(method.ReturnType) ? TensorsOf(method.ReturnType) : UnknownValue.Data;
+    }
+
+    private OpaqueValue SwitchGradients(Value isOff)
+    {
+        if (Graph is not null)
+            _journal.Write(_gradientsOff, isOff);
+        return new();
     }
 
     private Value AddOperation(LayerKind kind, IMethodSymbol method, IReadOnlyList<TensorValue> tensors, Arguments arguments, IOperation place, bool isInPlace)

@@ -22,7 +22,7 @@ public class UnfollowedCodeTests
     [InlineData("init.kaiming_normal_(fc.weight.T);")]
     public void FollowedInitializer_ReachesTheWeight(string statement)
     {
-        var weight = Extract(statement).Parameters[0];
+        var weight = ScaledWeight.Extract(statement).Parameters[0];
         Assert.Equal("fc.weight", weight.Path);
         Assert.True(weight.Initialization.Kind is InitializerKind.KaimingNormal || statement.Contains(".T)", StringComparison.Ordinal), $"{weight.Initialization.Kind}");
         Assert.NotEqual(InitializerKind.DefaultFanIn, weight.Initialization.Kind);
@@ -44,7 +44,7 @@ public class UnfollowedCodeTests
     [InlineData("new System.Threading.Thread(() => init.kaiming_normal_(fc.weight)).Start();")]
     [InlineData("torch.chunk(fc.weight, 2)[0].fill_(1);")]
     public void InitializerOfSomethingUnknown_MayBeOfAnyWeight(string statement) =>
-        Assert.Equal(InitializerKind.Unknown, Extract(statement).Parameters[0].Initialization.Kind);
+        Assert.Equal(InitializerKind.Unknown, ScaledWeight.Extract(statement).Parameters[0].Initialization.Kind);
 
     [Theory]
     [InlineData("var batch = torch.utils.data.DataLoader((torch.utils.data.Dataset)null, 1); foreach (var x in batch) x[\"data\"].div_(255);")]
@@ -52,7 +52,7 @@ public class UnfollowedCodeTests
     [InlineData("Console.WriteLine(string.Join(\", \", parameters().Select(p => p.numel())));")]
     [InlineData("System.Threading.Tasks.Task.Run(() => Console.WriteLine(fc.weight)).Wait();")]
     public void WhatLeavesWeightsAlone_LeavesThemKnown(string statement) =>
-        Assert.Equal(InitializerKind.DefaultFanIn, Extract(statement).Parameters[0].Initialization.Kind);
+        Assert.Equal(InitializerKind.DefaultFanIn, ScaledWeight.Extract(statement).Parameters[0].Initialization.Kind);
 
     [Theory]
     [InlineData("Array.Fill(std, 0.17);")]
@@ -71,42 +71,16 @@ public class UnfollowedCodeTests
     [InlineData("var lazy = new Lazy<double>(() => { std[0] = 0.17; return 1; }); Console.WriteLine(lazy.Value);")]
     [InlineData("Array.ForEach(new[] { 0.17 }, s => std[0] = s);")]
     [InlineData("System.Threading.Tasks.Parallel.For(0, 3, i => std[i] = 0.17);")]
+    [InlineData("double.TryParse(\"0.17\", out std[0]);")]
+    [InlineData("System.Threading.Interlocked.Exchange(ref std[0], 0.17);")]
     [InlineData("Array.Resize(ref std, 5); Array.Fill(std, 0.17);")]
-    public void ChangedArray_IsNeverReadAsItWas(string statement) => AssertReadsAsItIs("var std = new double[3] { 1e-8, 1e-8, 1e-8 }; " + statement, "std[0]");
+    public void ChangedArray_IsNeverReadAsItWas(string statement) =>
+        ScaledWeight.AssertNeverRead("var std = new double[3] { 1e-8, 1e-8, 1e-8 }; " + statement, "std[0]");
 
     [Fact]
     public void ArrayThatIsOnlyRead_StaysKnown()
     {
-        var weight = Extract("var std = new double[] { 0.17 }; Console.WriteLine(string.Join(\", \", std)); Array.IndexOf(std, 0.17); init.normal_(fc.weight, 0, std[0]);").Parameters[0];
+        var weight = ScaledWeight.Extract("var std = new double[] { 0.17 }; Console.WriteLine(string.Join(\", \", std)); Array.IndexOf(std, 0.17); init.normal_(fc.weight, 0, std[0]);").Parameters[0];
         Assert.Equal(0.17, weight.Initialization.Arguments.Number("std"));
-    }
-
-    /// <summary>A value that the program makes 0.17 is read as that or as unknown.</summary>
-    private static void AssertReadsAsItIs(string statements, string value, string members = "", string types = "")
-    {
-        var weight = Extract($"{statements} init.normal_(fc.weight, 0, {value});", members, types).Parameters[0];
-        if (weight.Initialization.Kind == InitializerKind.Normal && !weight.Initialization.Arguments.IsUnknown("std"))
-            Assert.Equal(0.17, weight.Initialization.Arguments.Number("std")!.Value, 1e-12);
-    }
-
-    private static ModelGraph Extract(string statements, string members = "", string types = "")
-    {
-        var program = ModelProgram.Of($$"""
-            using System.Threading.Tasks;
-            public class Model : nn.Module<Tensor, Tensor>
-            {
-                private readonly Linear fc = Linear(4, 4), head = Linear(4, 2);
-                {{members}}
-                public Model() : base("m")
-                {
-                    RegisterComponents();
-                    {{statements}}
-                }
-                public override Tensor forward(Tensor x) => head.call(functional.relu(fc.call(x)));
-            }
-            {{types}}
-            """);
-        program.AssertCompiles();
-        return program.Extract();
     }
 }

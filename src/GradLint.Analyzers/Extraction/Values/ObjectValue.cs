@@ -21,6 +21,9 @@ internal class ObjectValue(INamedTypeSymbol type) : Value
 
     public Cell? FindField(ISymbol field) => _fields is not null && _fields.TryGetValue(field.OriginalDefinition, out var cell) ? cell : null;
 
+    /// <summary>All fields, and captured parameters, that have been touched.</summary>
+    public IEnumerable<KeyValuePair<ISymbol, Cell>> Fields => _fields ?? [];
+
     /// <summary>Cells of all fields that have been touched.</summary>
-    public IEnumerable<Cell> TouchedFields => _fields is null ? [] : _fields.Values;
+    public IEnumerable<Cell> TouchedFields => Fields.Select(pair => pair.Value);
 }
