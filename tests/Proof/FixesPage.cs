@@ -55,5 +55,5 @@ internal static class FixesPage
 
     private static string Escaped(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : value.ToString("G3", CultureInfo.InvariantCulture);
 }
