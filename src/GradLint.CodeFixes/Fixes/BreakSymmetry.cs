@@ -14,12 +14,11 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL2003: random weights, by the activation they feed, in the place of equal ones.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BreakSymmetry))]
-public sealed class BreakSymmetry() : GradLintFix(RuleIds.IdenticalUnits)
+public sealed class BreakSymmetry() : SiteFix(RuleIds.IdenticalUnits, place: 0)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
-            || InitializerCall.At(site, cancellationToken) is not { } call
+        if (InitializerCall.At(site, cancellationToken) is not { } call
             || !diagnostic.Properties.TryGetValue(FixProperties.Activation, out var activation))
         {
             return [];
@@ -32,10 +31,8 @@ public sealed class BreakSymmetry() : GradLintFix(RuleIds.IdenticalUnits)
         var fitting = FittingInitialization.For((LayerKind)Enum.Parse(typeof(LayerKind), activation));
         return
         [
-            new("random", $"Use {fitting.Name} initialization", async (edit, token) =>
+            Remedy.At(call.Call, "random", $"Use {fitting.Name} initialization", editor =>
             {
-                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(call.Call))
-                    return;
                 if (statement is null)
                     editor.ReplaceNode(call.Call, call.With(fitting));
                 else

@@ -10,12 +10,11 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL5008: <c>model.call(x)</c> in the place of <c>model.forward(x)</c>, where the module has a <c>call</c> that takes the same.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CallInsteadOfForward))]
-public sealed class CallInsteadOfForward() : GradLintFix(RuleIds.ForwardBypassesHooks)
+public sealed class CallInsteadOfForward() : SiteFix(RuleIds.ForwardBypassesHooks)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
-        if (site?.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax member } forward)
+        if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { Expression: MemberAccessExpressionSyntax member } forward)
             return [];
         var name = SyntaxFactory.IdentifierName(TorchSharpNames.ModuleMembers.Call).WithTriviaFrom(member.Name);
         var call = forward.ReplaceNode(member.Name, name);
@@ -24,11 +23,7 @@ public sealed class CallInsteadOfForward() : GradLintFix(RuleIds.ForwardBypasses
             return [];
         return
         [
-            new("call", $"Write '{member.Expression.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Call}'", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(forward.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(forward))
-                    editor.ReplaceNode(member.Name, name);
-            }),
+            Remedy.At(forward, "call", $"Write '{member.Expression.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Call}'", editor => editor.ReplaceNode(member.Name, name)),
         ];
     }
 }

@@ -12,12 +12,11 @@ namespace GradLint.CodeFixes.Fixes;
 /// is conditional (gradients are accumulated until then) or the loop is elsewhere.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ClearGradients))]
-public sealed class ClearGradients() : GradLintFix(RuleIds.GradientsNeverCleared)
+public sealed class ClearGradients() : SiteFix(RuleIds.GradientsNeverCleared)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
-        if (site?.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: { } optimizer } } step
+        if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: { } optimizer } } step
             || StatementPlace.Of(step) is not { } place
             || place.Statement is not ExpressionStatementSyntax)
         {
@@ -29,10 +28,8 @@ public sealed class ClearGradients() : GradLintFix(RuleIds.GradientsNeverCleared
         var title = start is null ? $"Clear the gradients after '{step.WithoutTrivia()}'" : "Clear the gradients at the start of the loop";
         return
         [
-            new("clear", title, async (edit, token) =>
+            Remedy.At(place.Statement, "clear", title, editor =>
             {
-                if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(place.Statement))
-                    return;
                 if (start is not null)
                     start.InsertBefore(editor, statement);
                 else

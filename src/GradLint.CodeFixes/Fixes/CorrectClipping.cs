@@ -21,11 +21,7 @@ public sealed class CorrectClipping() : MoveStatementFix(RuleIds.IneffectiveClip
             return [];
         return
         [
-            new("threshold", $"Clip at {norm}", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(threshold.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(threshold))
-                    editor.ReplaceNode(threshold, SyntaxFactory.ParseExpression(norm).WithTriviaFrom(threshold));
-            }),
+            Remedy.At(threshold, "threshold", $"Clip at {norm}", editor => editor.ReplaceNode(threshold, SyntaxFactory.ParseExpression(norm).WithTriviaFrom(threshold))),
         ];
     }
 }

@@ -13,29 +13,24 @@ namespace GradLint.CodeFixes.Fixes;
 /// state of the model, where forward has kept it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DetachHiddenState))]
-public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDetached)
+public sealed class DetachHiddenState() : SiteFix(RuleIds.HiddenStateNotDetached, place: 0)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (diagnostic.AdditionalLocations.Count == 0)
-            return [];
-        var loop = await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false);
-        if (loop?.Node.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax kept)
-            return AfterKept(kept, loop, diagnostic);
-        var repeated = loop?.Node is MethodDeclarationSyntax method ? method.Body : StatementPlace.BodyOf(loop?.Node.FirstAncestorOrSelf<StatementSyntax>());
+        if (site.Node.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax kept)
+            return AfterKept(kept, site, diagnostic);
+        var repeated = site.Node is MethodDeclarationSyntax method ? method.Body : StatementPlace.BodyOf(site.Node.FirstAncestorOrSelf<StatementSyntax>());
         if (repeated is not { Statements.Count: > 0 } body
             || body.DescendantNodes().Any(node => node is ContinueStatementSyntax || repeated.Parent is MethodDeclarationSyntax && node is ReturnStatementSyntax && node != body.Statements.Last())
-            || StatementsFor(diagnostic, body, loop!) is not { } statements)
+            || StatementsFor(diagnostic, body, site) is not { } statements)
         {
             return [];
         }
 
         return
         [
-            new("detach", $"Detach the state at the end of the {(body.Parent is MethodDeclarationSyntax ? "method" : "loop")}", async (edit, token) =>
+            Remedy.At(body, "detach", $"Detach the state at the end of the {(body.Parent is MethodDeclarationSyntax ? "method" : "loop")}", editor =>
             {
-                if (await edit.EditorAsync(body.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(body))
-                    return;
                 var last = body.Statements[body.Statements.Count - 1];
                 var detached = statements.Select(ConstructorEdits.Statement);
                 if (last is ReturnStatementSyntax)
@@ -51,11 +46,7 @@ public sealed class DetachHiddenState() : GradLintFix(RuleIds.HiddenStateNotDeta
             ? []
             :
             [
-                new("detach", "Detach the state where it is kept", async (edit, token) =>
-                {
-                    if (await edit.EditorAsync(kept.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(kept))
-                        editor.InsertAfter(kept, statements.Select(ConstructorEdits.Statement));
-                }),
+                Remedy.At(kept, "detach", "Detach the state where it is kept", editor => editor.InsertAfter(kept, statements.Select(ConstructorEdits.Statement))),
             ];
 
     private static string[]? StatementsFor(Diagnostic diagnostic, SyntaxNode place, CodeSite site)

@@ -9,12 +9,11 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL2005: <c>normal_</c> with Glorot's deviation, computed from the weight's sizes.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DrawFromNormal))]
-public sealed class DrawFromNormal() : GradLintFix(RuleIds.XavierNormalDrawsUniform)
+public sealed class DrawFromNormal() : SiteFix(RuleIds.XavierNormalDrawsUniform, place: 0)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
-            || InitializerCall.At(site, cancellationToken) is not { HasPlainTensor: true } call
+        if (InitializerCall.At(site, cancellationToken) is not { HasPlainTensor: true } call
             || call.Call.ArgumentList.Arguments.Count > 2)
         {
             return [];
@@ -22,11 +21,7 @@ public sealed class DrawFromNormal() : GradLintFix(RuleIds.XavierNormalDrawsUnif
 
         return
         [
-            new("normal", "Draw from a normal distribution of the same variance", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(call.Call))
-                    editor.ReplaceNode(call.Call, call.With(TorchSharpNames.Initializers.Normal, "0", Deviation(call, site.Model)));
-            }),
+            Remedy.At(call.Call, "normal", "Draw from a normal distribution of the same variance", editor => editor.ReplaceNode(call.Call, call.With(TorchSharpNames.Initializers.Normal, "0", Deviation(call, site.Model)))),
         ];
     }
 

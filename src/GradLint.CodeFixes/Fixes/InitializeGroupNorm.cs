@@ -13,12 +13,11 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL2007: weight 1 and bias 0, set where the layer is made; one made in passing gets a local.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InitializeGroupNorm))]
-public sealed class InitializeGroupNorm() : GradLintFix(RuleIds.UninitializedGroupNorm)
+public sealed class InitializeGroupNorm() : SiteFix(RuleIds.UninitializedGroupNorm, place: 0)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
-            || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } creation || creation.Span != site.Node.Span
+        if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } creation || creation.Span != site.Node.Span
             || site.Model.GetSymbolInfo(creation, cancellationToken).Symbol is not IMethodSymbol method
             || !SymbolEqualityComparer.Default.Equals(method.ContainingType, site.Types.NN))
         {
@@ -32,10 +31,8 @@ public sealed class InitializeGroupNorm() : GradLintFix(RuleIds.UninitializedGro
         {
             return
             [
-                new("set", Title, async (edit, token) =>
+                Remedy.At(creation, "set", Title, editor =>
                 {
-                    if (await edit.EditorAsync(creation.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(creation))
-                        return;
                     var name = Name(creation, site.Model);
                     foreach (var statement in Initialization(name, mayBeNull).Prepend(ConstructorEdits.Statement($"var {name} = {creation.WithoutTrivia()};")))
                         place.InsertBefore(editor, statement);

@@ -30,11 +30,7 @@ public sealed class InsertClipping() : GradLintFix(RuleIds.RecurrentWithoutClipp
         var call = $"{utils}.{TorchSharpNames.Functions.ClipGradNorm}({owner.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Parameters}(), {norm})";
         return
         [
-            new("clip", $"Clip the gradient norm at {norm} before the step", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(place.Statement.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(place.Statement))
-                    place.InsertBefore(editor, ConstructorEdits.Statement(call + ";"));
-            }),
+            Remedy.At(place.Statement, "clip", $"Clip the gradient norm at {norm} before the step", editor => place.InsertBefore(editor, ConstructorEdits.Statement(call + ";"))),
         ];
     }
 

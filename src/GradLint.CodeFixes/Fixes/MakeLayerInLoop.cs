@@ -27,10 +27,8 @@ public sealed class MakeLayerInLoop() : GradLintFix(RuleIds.LayerUsedAtSeveralDe
 
         return
         [
-            new("inside", "Make a new layer in each round", async (edit, token) =>
+            Remedy.At(declaration, "inside", "Make a new layer in each round", editor =>
             {
-                if (await edit.EditorAsync(block.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(declaration))
-                    return;
                 editor.RemoveNode(declaration);
                 var moved = declaration.WithoutLeadingTrivia().WithAdditionalAnnotations(Formatter.Annotation);
                 if (statement.Parent is BlockSyntax)

@@ -27,10 +27,8 @@ public sealed class MoveOutOfDisposeScope() : GradLintFix(RuleIds.NativeModuleIn
 
         return
         [
-            new("move", "Make it before the dispose scope", async (edit, token) =>
+            Remedy.At(statement, "move", "Make it before the dispose scope", editor =>
             {
-                if (await edit.EditorAsync(statement.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(statement))
-                    return;
                 editor.InsertBefore(scope, statement.WithLeadingTrivia(OwnComments(statement)).WithAdditionalAnnotations(Formatter.Annotation));
                 editor.RemoveNode(statement, SyntaxRemoveOptions.KeepNoTrivia);
             }),

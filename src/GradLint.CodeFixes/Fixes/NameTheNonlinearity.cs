@@ -11,18 +11,17 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL2006: the nonlinearity that has the gain which was given as a slope.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NameTheNonlinearity))]
-public sealed class NameTheNonlinearity() : GradLintFix(RuleIds.KaimingSlopeGivenGain)
+public sealed class NameTheNonlinearity() : SiteFix(RuleIds.KaimingSlopeGivenGain, place: 0)
 {
     private const double Precision = 0.01;
 
     private static readonly string[] s_nonlinearities = [Nonlinearities.ReLU, Nonlinearities.Tanh, Nonlinearities.Linear];
 
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var gain = double.Parse(diagnostic.Properties[FixProperties.Slope]!, System.Globalization.CultureInfo.InvariantCulture);
         var nonlinearity = s_nonlinearities.FirstOrDefault(known => Math.Abs(Math.Sqrt(Gains.Squared(known)) - gain) < Precision);
         if (nonlinearity is null
-            || await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is not { } site
             || InitializerCall.At(site, cancellationToken) is not { Call.Expression: { } callee } call)
         {
             return [];
@@ -34,11 +33,7 @@ public sealed class NameTheNonlinearity() : GradLintFix(RuleIds.KaimingSlopeGive
         var function = callee.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last().Identifier.ValueText;
         return
         [
-            new("nonlinearity", $"Use the gain of {nonlinearity}", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(call.Call))
-                    editor.ReplaceNode(call.Call, call.With(function, arguments));
-            }),
+            Remedy.At(call.Call, "nonlinearity", $"Use the gain of {nonlinearity}", editor => editor.ReplaceNode(call.Call, call.With(function, arguments))),
         ];
     }
 }

@@ -10,14 +10,13 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL6001: <c>RegisterComponents();</c> at the end of every constructor.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RegisterComponentsInConstructor))]
-public sealed class RegisterComponentsInConstructor() : GradLintFix(RuleIds.ComponentsNeverRegistered)
+public sealed class RegisterComponentsInConstructor() : SiteFix(RuleIds.ComponentsNeverRegistered)
 {
     private const string Call = TorchSharpNames.ModuleMembers.RegisterComponents + "();";
 
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
-        if (site?.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+        if (site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
             || site.Model.GetDeclaredSymbol(declaration, cancellationToken) is not { } type)
         {
             return [];

@@ -90,10 +90,6 @@ public sealed class RegisterLateLayer() : GradLintFix(RuleIds.AssignedAfterRegis
             ? TorchSharpNames.ModuleMembers.RegisterModule
             : TorchSharpNames.ModuleMembers.RegisterParameter;
         var call = $"{method}(nameof({name}), {name});";
-        return new("register", $"Add '{call}'", async (edit, token) =>
-        {
-            if (await edit.EditorAsync(statement.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(statement))
-                editor.InsertAfter(statement, ConstructorEdits.Statement(call));
-        });
+        return Remedy.At(statement, "register", $"Add '{call}'", editor => editor.InsertAfter(statement, ConstructorEdits.Statement(call)));
     }
 }

@@ -9,12 +9,11 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL6004: the field and its assignments removed, where that is all there is of it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemoveUnusedLayer))]
-public sealed class RemoveUnusedLayer() : GradLintFix(RuleIds.LayerNeverUsed)
+public sealed class RemoveUnusedLayer() : SiteFix(RuleIds.LayerNeverUsed)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false) is not { } site
-            || site.Node.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax field } declaration } variable
+        if (site.Node.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { Parent: VariableDeclarationSyntax { Parent: FieldDeclarationSyntax field } declaration } variable
             || site.Model.GetDeclaredSymbol(variable, cancellationToken) is not { } symbol
             || symbol.ContainingType.DeclaringSyntaxReferences.Length != 1)
         {
@@ -29,10 +28,8 @@ public sealed class RemoveUnusedLayer() : GradLintFix(RuleIds.LayerNeverUsed)
             return [];
         return
         [
-            new("remove", $"Remove '{symbol.Name}'", async (edit, token) =>
+            Remedy.At(variable, "remove", $"Remove '{symbol.Name}'", editor =>
             {
-                if (await edit.EditorAsync(site.Node.SyntaxTree, token).ConfigureAwait(false) is not { } editor || !edit.IsFirst(variable))
-                    return;
                 editor.RemoveNode(declaration.Variables.Count == 1 ? field : variable);
                 foreach (var statement in assignments)
                     editor.RemoveNode(statement!);

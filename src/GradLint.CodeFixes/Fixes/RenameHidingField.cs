@@ -10,13 +10,12 @@ namespace GradLint.CodeFixes.Fixes;
 
 /// <summary>GL6008: the field of the derived class renamed, everywhere it is used.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RenameHidingField))]
-public sealed class RenameHidingField() : GradLintFix(RuleIds.FieldHidesModule)
+public sealed class RenameHidingField() : SiteFix(RuleIds.FieldHidesModule)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        var site = await CodeSite.AtAsync(document.Project.Solution, diagnostic.Location, cancellationToken).ConfigureAwait(false);
-        var declaration = site?.Node.FirstAncestorOrSelf<SyntaxNode>(node => node is VariableDeclaratorSyntax or PropertyDeclarationSyntax);
-        if (declaration is null || site!.Model.GetDeclaredSymbol(declaration, cancellationToken) is not { } member)
+        var declaration = site.Node.FirstAncestorOrSelf<SyntaxNode>(node => node is VariableDeclaratorSyntax or PropertyDeclarationSyntax);
+        if (declaration is null || site.Model.GetDeclaredSymbol(declaration, cancellationToken) is not { } member)
             return [];
         var name = NewName(member);
         return [new("rename", $"Rename '{member.Name}' to '{name}'", (edit, token) => RenameAsync(edit, member, declaration, name, token))];

@@ -18,12 +18,11 @@ namespace GradLint.CodeFixes.Fixes;
 /// a trip of the loss through a number, or of a tensor through an array that nothing else reads.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RestoreGraph))]
-public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
+public sealed class RestoreGraph() : SiteFix(RuleIds.GraphCut, place: 1)
 {
-    protected override async Task<IReadOnlyList<Remedy>> RemediesAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override IReadOnlyList<Remedy> Remedies(CodeSite site, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await CodeSite.AtAsync(document.Project.Solution, diagnostic.AdditionalLocations[1], cancellationToken).ConfigureAwait(false) is not { } site
-            || site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } cut
+        if (site.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } cut
             || site.Model.GetSymbolInfo(cut, cancellationToken).Symbol is not IMethodSymbol method)
         {
             return [];
@@ -41,7 +40,7 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
 
     private static IReadOnlyList<Remedy> Detach(InvocationExpressionSyntax cut) =>
         cut is { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Expression: { } tensor }, Parent: not ExpressionStatementSyntax }
-            ? [Edit("detach", $"Remove '.{TensorMember.Detach}()'", cut, editor => editor.ReplaceNode(cut, tensor.WithTriviaFrom(cut)))]
+            ? [Remedy.At(cut, "detach", $"Remove '.{TensorMember.Detach}()'", editor => editor.ReplaceNode(cut, tensor.WithTriviaFrom(cut)))]
             : [];
 
     /// <summary><c>tensor(loss.item&lt;float&gt;())</c> is <c>loss</c>.</summary>
@@ -49,7 +48,7 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
         cut is { Expression: MemberAccessExpressionSyntax { Expression: { } tensor }, Parent: ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: InvocationExpressionSyntax made } } }
         && site.Model.GetOperation(made, cancellationToken) is IInvocationOperation { TargetMethod.Name: TorchSharpNames.Functions.Tensor } call
         && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, site.Types.Torch)
-            ? [Edit("item", $"Use '{tensor.WithoutTrivia()}' itself", made, editor => editor.ReplaceNode(made, tensor.WithTriviaFrom(made)))]
+            ? [Remedy.At(made, "item", $"Use '{tensor.WithoutTrivia()}' itself", editor => editor.ReplaceNode(made, tensor.WithTriviaFrom(made)))]
             : [];
 
     /// <summary><c>tensor(x.data&lt;float&gt;().ToArray(), 8, 2)</c> is <c>x.reshape(8, 2)</c>; without sizes it is flat. A local for the array becomes one for the tensor.</summary>
@@ -58,7 +57,7 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
         if (cut is not { Expression: MemberAccessExpressionSyntax { Expression: { } tensor }, Parent: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Enumerable.ToArray), Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } array } })
             return [];
         if (array.Parent is ArgumentSyntax passed)
-            return Again(passed, tensor.WithoutTrivia(), site, cancellationToken) is { } again ? [Edit("array", Title(again), again.Call, editor => editor.ReplaceNode(again.Call, again.Tensor))] : [];
+            return Again(passed, tensor.WithoutTrivia(), site, cancellationToken) is { } again ? [Remedy.At(again.Call, "array", Title(again), editor => editor.ReplaceNode(again.Call, again.Tensor))] : [];
         if (array.Parent is not EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax declaration } variables } local }
             || site.Model.GetDeclaredSymbol(local, cancellationToken) is not { } symbol)
         {
@@ -71,7 +70,7 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
             return [];
         return
         [
-            Edit("array", Title(made), made.Call, editor =>
+            Remedy.At(made.Call, "array", Title(made), editor =>
             {
                 editor.ReplaceNode(array, tensor.WithTriviaFrom(array));
                 editor.ReplaceNode(made.Call, made.Tensor);
@@ -111,10 +110,10 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
         switch (cut.Parent)
         {
             case UsingStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax, Statement: { } body } scope:
-                return [Edit("no_grad", title, scope, editor => editor.ReplaceNode(scope, (current, _) => ((UsingStatementSyntax)current).Statement.WithTriviaFrom(current)))];
+                return [Remedy.At(scope, "no_grad", title, editor => editor.ReplaceNode(scope, (current, _) => ((UsingStatementSyntax)current).Statement.WithTriviaFrom(current)))];
             case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: (int)SyntaxKind.UsingKeyword } declaration } } variable }
                 when StatementPlace.Of(declaration) is { } place && !IsUsed(variable, place):
-                return [Edit("no_grad", title, place.Node, editor => editor.RemoveNode(place.Node, SyntaxRemoveOptions.KeepUnbalancedDirectives))];
+                return [Remedy.At(place.Node, "no_grad", title, editor => editor.RemoveNode(place.Node, SyntaxRemoveOptions.KeepUnbalancedDirectives))];
             default:
                 return [];
         }
@@ -122,10 +121,4 @@ public sealed class RestoreGraph() : GradLintFix(RuleIds.GraphCut)
 
     private static bool IsUsed(VariableDeclaratorSyntax variable, StatementPlace place) =>
         place.List.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == variable.Identifier.ValueText);
-
-    private static Remedy Edit(string key, string title, SyntaxNode node, Action<DocumentEditor> apply) => new(key, title, async (edit, token) =>
-    {
-        if (await edit.EditorAsync(node.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(node))
-            apply(editor);
-    });
 }

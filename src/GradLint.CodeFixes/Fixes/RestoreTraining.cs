@@ -27,11 +27,7 @@ public sealed class RestoreTraining() : GradLintFix(RuleIds.EvalNeverUndone)
         var call = $"{model.WithoutTrivia()}.{TorchSharpNames.ModuleMembers.Train}();";
         return
         [
-            new("train", $"Call '{call.TrimEnd(';')}' at the start of the loop", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(body.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(body))
-                    new StatementPlace(body.Statements[0]).InsertBefore(editor, ConstructorEdits.Statement(call));
-            }),
+            Remedy.At(body, "train", $"Call '{call.TrimEnd(';')}' at the start of the loop", editor => new StatementPlace(body.Statements[0]).InsertBefore(editor, ConstructorEdits.Statement(call))),
         ];
     }
 }

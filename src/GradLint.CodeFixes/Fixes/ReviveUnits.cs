@@ -20,11 +20,7 @@ public sealed class ReviveUnits() : GradLintFix(RuleIds.DeadUnitsAtInitializatio
             && await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[1], cancellationToken).ConfigureAwait(false) is { } bias
             && InitializerCall.At(bias, cancellationToken) is { } call)
         {
-            remedies.Add(new("zero_bias", "Set the bias to 0", async (edit, token) =>
-            {
-                if (await edit.EditorAsync(call.Call.SyntaxTree, token).ConfigureAwait(false) is { } editor && edit.IsFirst(call.Call))
-                    editor.ReplaceNode(call.Call, call.With(TorchSharpNames.Initializers.Zeros));
-            }));
+            remedies.Add(Remedy.At(call.Call, "zero_bias", "Set the bias to 0", editor => editor.ReplaceNode(call.Call, call.With(TorchSharpNames.Initializers.Zeros))));
         }
 
         if (await CodeSite.AtAsync(solution, diagnostic.AdditionalLocations[0], cancellationToken).ConfigureAwait(false) is { } site
