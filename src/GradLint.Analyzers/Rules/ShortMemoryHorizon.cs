@@ -16,7 +16,7 @@ public sealed class ShortMemoryHorizon : IModelRule
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.ShortMemoryHorizon,
         "Memory horizon is shorter than the sequence",
-        "Gradient of '{0}' is predicted to fall to 1E-3 after {1} {2}; use LSTM with a forget-gate bias of log U(1, T - 1) or 2",
+        "Gradient of '{0}' is predicted to fall to 1E-3 after {1} {2}; use LSTM with a forget-gate bias of 2, or log U(1, T - 1) for long sequences",
         RuleCategory.Recurrence,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -8,7 +8,7 @@ public class LengthenMemoryTests
     private const string Length = "gradlint.sequence_length = 50";
 
     [Fact]
-    public Task RnnInAField_BecomesLstmWithOpenForgetGates() => Verify.BestWithConfigAsync(Length,
+    public Task RnnInAField_BecomesLstmThatSpreadsItsUnitsOverTheSequence() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_log_uniform",
         """
         class Net : Module<Tensor, Tensor>
         {
@@ -53,7 +53,7 @@ public class LengthenMemoryTests
         """);
 
     [Fact]
-    public Task RnnMadeInTheConstructor_LosesItsNonlinearity() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+    public Task RnnMadeInTheConstructor_LosesItsNonlinearity() => Verify.BestWithConfigAsync(Length,
         """
         class Net : Module<Tensor, Tensor>
         {
@@ -104,7 +104,7 @@ public class LengthenMemoryTests
         """);
 
     [Fact]
-    public Task Lstm_OnlyGetsItsForgetGatesOpened() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+    public Task Lstm_OnlyGetsItsForgetGatesOpened() => Verify.BestWithConfigAsync(Length,
         """
         class Net : Module<Tensor, Tensor>
         {
@@ -216,7 +216,7 @@ public class LengthenMemoryTests
         """);
 
     [Fact]
-    public Task RnnsOfAList_AreReplacedTogether() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+    public Task RnnsOfAList_AreReplacedTogether() => Verify.BestWithConfigAsync(Length,
         """
         class Net : Module<Tensor, Tensor>
         {
@@ -285,7 +285,7 @@ public class LengthenMemoryTests
         """);
 
     [Fact]
-    public Task RnnsByIndexUnderAPrimaryConstructor_AreReplacedTogether() => Verify.RemedyWithConfigAsync(Length, "GL3003.lstm_constant",
+    public Task RnnsByIndexUnderAPrimaryConstructor_AreReplacedTogether() => Verify.BestWithConfigAsync(Length,
         """
         abstract class Registered : Module<Tensor, Tensor>
         {

@@ -14,7 +14,7 @@ public class RecurrentRemedyTests
     {
         var remedies = For(kind, length: 40);
 
-        Assert.Equal([(LayerKind.LSTM, "log U(1, 39)"), (LayerKind.LSTM, "2")], remedies.Select(remedy => (remedy.Layer, $"{remedy.Bias}")));
+        Assert.Equal([(LayerKind.LSTM, "2"), (LayerKind.LSTM, "log U(1, 39)")], remedies.Select(remedy => (remedy.Layer, $"{remedy.Bias}")));
         Assert.All(remedies, remedy => Assert.True(remedy.Horizon >= 40));
     }
 
