@@ -51,13 +51,14 @@ internal sealed partial class Interpreter
             return Unknown("is constructed too deeply to be followed", origin);
         if (!_types.IsModule(type))
         {
-            var plain = new ObjectValue(type);
+            var plain = Remember(new ObjectValue(type));
             Construct(plain, type, constructor, arguments);
             return plain;
         }
 
         CountModule();
         var module = new ModuleValue(type, layer: null, ContainerOf(type), LayerArguments.Empty, origin);
+        Remember(module);
         Construct(module, type, constructor, arguments);
         return module;
     }

@@ -12,6 +12,7 @@ namespace GradLint.Analyzers.Extraction;
 internal sealed partial class Interpreter
 {
     private readonly List<ParameterValue> _parameters = [];
+    private readonly Dictionary<INamedTypeSymbol, List<ObjectValue>> _objects = new(SymbolEqualityComparer.Default);
 
     /// <summary>How many calls so far were of code that is not followed: any of them may have thrown.</summary>
     private int _unfollowedCalls;
@@ -20,6 +21,29 @@ internal sealed partial class Interpreter
     {
         _parameters.Add(parameter);
         return parameter;
+    }
+
+    private ObjectValue Remember(ObjectValue instance)
+    {
+        for (var type = instance.Type; type is not null && _source.Declares(type); type = type.BaseType)
+        {
+            if (!_objects.TryGetValue(type.OriginalDefinition, out var objects))
+                _objects.Add(type.OriginalDefinition, objects = []);
+            objects.Add(instance);
+        }
+        return instance;
+    }
+
+    /// <summary>A field of something unknown was written: it may be that of any object of the type.</summary>
+    private void ForgetField(Value instance, IFieldSymbol field)
+    {
+        if (instance is not UnknownValue || !_objects.TryGetValue(field.ContainingType.OriginalDefinition, out var objects))
+            return;
+        foreach (var candidate in objects)
+        {
+            Step();
+            _journal.Write(candidate.Field(field), instance);
+        }
     }
 
     /// <summary>Everything reachable from the value may have been overwritten: loaded, or changed by code that cannot be read.</summary>

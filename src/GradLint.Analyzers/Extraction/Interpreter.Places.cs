@@ -71,7 +71,7 @@ internal sealed partial class Interpreter
 
     private Place FieldOf(Value instance, IFieldSymbol field) => instance is ObjectValue known
         ? new(() => known.Field(field).Value, value => _journal.Write(known.Field(field), value))
-        : new(() => Derived(instance), _ => { });
+        : new(() => Derived(instance), _ => ForgetField(instance, field));
 
     private Place PropertyOf(IPropertyReferenceOperation reference)
     {
@@ -166,9 +166,9 @@ internal sealed partial class Interpreter
             var all = arguments.All.Add(new(property.SetMethod!.Parameters[property.SetMethod.Parameters.Length - 1], value));
             InvokeSource(property.SetMethod, receiver, new(all), place);
         }
-        else if (receiver is ObjectValue owner && BackingField(property) is { } field)
+        else if (receiver is not null && BackingField(property) is { } field)
         {
-            _journal.Write(owner.Field(field), value);
+            FieldOf(receiver, field).Write(value);
         }
     }
 

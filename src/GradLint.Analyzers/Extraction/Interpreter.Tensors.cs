@@ -93,8 +93,12 @@ internal sealed partial class Interpreter
             : [];
         if (parameters.Length > 0)
         {
-            AddSizes(values, kind, parameters[0]);
-            tensors = tensors.Where(tensor => tensor is not ParameterValue).ToArray();
+            // A layer applied to a parameter: the first one is its input.
+            if (parameters.Length == tensors.Count)
+                parameters = [.. parameters.Skip(1)];
+            if (parameters.Length > 0)
+                AddSizes(values, kind, parameters[0]);
+            tensors = tensors.Where(tensor => !parameters.Contains(tensor)).DefaultIfEmpty(tensors[0]).ToArray();
         }
         if (kind == LayerKind.Identity)
             return new GraphTensor(OutputOf(tensors[0]));

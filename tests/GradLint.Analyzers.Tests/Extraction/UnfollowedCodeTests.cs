@@ -77,6 +77,14 @@ public class UnfollowedCodeTests
     public void ChangedArray_IsNeverReadAsItWas(string statement) =>
         ScaledWeight.AssertNeverRead("var std = new double[3] { 1e-8, 1e-8, 1e-8 }; " + statement, "std[0]");
 
+    [Theory]
+    [InlineData("foreach (var c in all.OrderBy(c => c.GetHashCode())) c.Std = 0.17;")]
+    [InlineData("foreach (var c in all.OrderBy(c => c.GetHashCode())) c.Kept *= 17e6;", "Kept")]
+    [InlineData("foreach (var c in all.OrderBy(c => c.GetHashCode())) c.Fit();")]
+    public void FieldOfSomethingUnknown_MayBeThatOfAnyObject(string statement, string member = "Std") => ScaledWeight.AssertNeverRead(
+        "var all = new List<Config> { new Config() }; " + statement, $"all[0].{member}",
+        types: "public class Config { public double Std = 1e-8; public double Kept { get; set; } = 1e-8; public void Fit() => Std = 0.17; }");
+
     [Fact]
     public void ArrayThatIsOnlyRead_StaysKnown()
     {

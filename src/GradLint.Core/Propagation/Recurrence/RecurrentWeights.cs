@@ -7,7 +7,7 @@ internal sealed record RecurrentParameters(NodeParameter InputWeight, NodeParame
 {
     public static RecurrentParameters? Of(GraphNode node, FlowContext context, string suffix)
     {
-        if (context.Parameter(node, "weight_ih" + suffix) is not { Shape: not null } input || context.Parameter(node, "weight_hh" + suffix) is not { Shape: not null } hidden) return null;
+        if (context.Parameter(node, "weight_ih" + suffix) is not { Shape.Count: 2 } input || context.Parameter(node, "weight_hh" + suffix) is not { Shape.Count: 2 } hidden) return null;
         var weights = new RecurrentParameters(input, hidden, context.Parameter(node, "bias_ih" + suffix), context.Parameter(node, "bias_hh" + suffix));
         return weights.All.All(p => p.Distribution(hidden.Shape[1]) is not null) ? weights : null;
     }
