@@ -10,6 +10,7 @@ namespace GradLint.Analyzers.Extraction;
 internal sealed partial class Interpreter
 {
     private readonly Dictionary<ISymbol, IFieldSymbol?> _backingFields = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, bool> _changes = new(SymbolEqualityComparer.Default);
 
     private Value ReadField(IFieldReferenceOperation reference)
     {
@@ -38,7 +39,9 @@ internal sealed partial class Interpreter
     {
         if (_statics.TryGetValue(member.OriginalDefinition, out var cell))
             return cell.Value;
-        if (Changes.Reach(member, _source, _compilation, _cancellationToken))
+        if (!_changes.TryGetValue(member.OriginalDefinition, out var isChanged))
+            _changes.Add(member.OriginalDefinition, isChanged = Changes.Reach(member, _source, _compilation, _cancellationToken));
+        if (isChanged)
             return Unknown("is static and can change", place);
         if (_source.Initializer(member, _cancellationToken) is not ISymbolInitializerOperation initializer)
             return Unknown("has no value in the code", place);
