@@ -28,11 +28,11 @@ internal static class Training
         {
             var loss = TrainEpoch(model, optimizer, train);
             if (epoch == 1 || epoch % 5 == 0 || epoch == options.Epochs)
-                Console.WriteLine($"epoch {epoch,3}: loss {loss:F4}, test accuracy {Accuracy(model, test) * 100:F1} %");
+                Console.WriteLine($"epoch {epoch,3}: loss {loss:F4}, test accuracy {test.AccuracyOf(model) * 100:F1} %");
         }
 
         if (options.ReportPath is not null)
-            TrainingReport.Write(options.ReportPath, Accuracy(model, test), gradients);
+            TrainingReport.Write(options.ReportPath, test.AccuracyOf(model), gradients);
     }
 
     /// <summary>On the first batch, before training.</summary>
@@ -60,13 +60,5 @@ internal static class Training
             total += loss.item<float>();
         }
         return total / batches.Length;
-    }
-
-    private static double Accuracy(DigitClassifier model, DigitSet data)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        model.eval();
-        return model.call(data.Pixels).argmax(1).eq(data.Labels).to(ScalarType.Float64).mean().item<double>();
     }
 }

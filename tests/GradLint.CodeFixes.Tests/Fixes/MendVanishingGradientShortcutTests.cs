@@ -31,27 +31,7 @@ public class MendVanishingGradientShortcutTests
                 new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), Linear(64, 10));
         }
 
-        /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
-        internal sealed class Residual : Module<Tensor, Tensor>
-        {
-            private readonly Module<Tensor, Tensor> branch;
-            private readonly double scale;
-
-            public Residual(Module<Tensor, Tensor> branch, double scale = 1) : base(nameof(Residual))
-            {
-                this.branch = branch;
-                this.scale = scale;
-                RegisterComponents();
-            }
-
-            public override Tensor forward(Tensor input)
-            {
-                using var change = branch.call(input);
-                return input.add(change, scale);
-            }
-        }
-
-        """);
+        """ + WrittenClasses.Residual);
 
     [Fact]
     public Task ModelsOfTwoFiles_ShareTheClassThatIsWrittenOnce() => Verify.RemedyAsync(
@@ -89,27 +69,7 @@ public class MendVanishingGradientShortcutTests
                     new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), new Residual(Sequential(Linear(64, 64), Sigmoid())), Linear(64, 10)); // first
             }
 
-            /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
-            internal sealed class Residual : Module<Tensor, Tensor>
-            {
-                private readonly Module<Tensor, Tensor> branch;
-                private readonly double scale;
-
-                public Residual(Module<Tensor, Tensor> branch, double scale = 1) : base(nameof(Residual))
-                {
-                    this.branch = branch;
-                    this.scale = scale;
-                    RegisterComponents();
-                }
-
-                public override Tensor forward(Tensor input)
-                {
-                    using var change = branch.call(input);
-                    return input.add(change, scale);
-                }
-            }
-
-            """,
+            """ + WrittenClasses.Residual,
             """
             namespace Nets.Two
             {

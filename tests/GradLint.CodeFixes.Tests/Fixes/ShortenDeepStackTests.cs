@@ -4,30 +4,6 @@ namespace GradLint.CodeFixes.Tests.Fixes;
 
 public class ShortenDeepStackTests
 {
-    private const string Residual = """
-
-        /// <summary>x + scale * f(x): the gradient reaches x undiminished, whatever f does to its share.</summary>
-        internal sealed class Residual : Module<Tensor, Tensor>
-        {
-            private readonly Module<Tensor, Tensor> branch;
-            private readonly double scale;
-
-            public Residual(Module<Tensor, Tensor> branch, double scale = 1) : base(nameof(Residual))
-            {
-                this.branch = branch;
-                this.scale = scale;
-                RegisterComponents();
-            }
-
-            public override Tensor forward(Tensor input)
-            {
-                using var change = branch.call(input);
-                return input.add(change, scale);
-            }
-        }
-
-        """;
-
     [Fact]
     public Task NamedLayersOfALoop_AreWrapped() => Verify.RemedyAsync(
         "GL4001.scaled_residual",
@@ -42,7 +18,7 @@ public class ShortenDeepStackTests
                         // linear
                         // rectified
                         layers.Add(($"block{i}", new Residual(Sequential(($"fc{i}", Linear(64, 64)), ($"act{i}", ReLU())), scale: 0.2)));
-            """) + Residual);
+            """) + WrittenClasses.Residual);
 
     [Fact]
     public Task NamedLayersOfALoop_GetNorms() => Verify.BestAsync(

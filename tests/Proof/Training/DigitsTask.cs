@@ -40,9 +40,6 @@ internal sealed class DigitsTask(string dataPath) : ITrainingTask
             }
         }
 
-        using var off = no_grad();
-        model.eval();
-        var accuracy = model.call(test.Pixels).argmax(1).eq(test.Labels).to(ScalarType.Float64).mean().item<double>();
-        return FormattableString.Invariant($"{accuracy * 100:F1} %");
+        return FormattableString.Invariant($"{test.AccuracyOf(model) * 100:F1} %");
     }
 }

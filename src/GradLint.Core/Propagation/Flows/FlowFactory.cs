@@ -101,12 +101,8 @@ internal static class FlowFactory
                 return input.Mean > FarFromZero * Math.Sqrt(input.Variance)
                     ? StageFlow.Of(node, ActivationStage.Create(input, ActivationFunction.For(node), samples))
                     : new UnknownFlow(node, $"{node.Kind} of what may be about 0 has no theory");
-            case LayerKind.Scale when (node.Arguments.Number("factor") ?? node.Arguments.Number("value")) is { } factor:
-                return StageFlow.Of(node, new AffineStage(input, factor, 0));
-            case LayerKind.Shift when (node.Arguments.Number("offset") ?? node.Arguments.Number("value")) is { } offset:
-                return StageFlow.Of(node, new AffineStage(input, 1, offset));
-            case LayerKind.Negate:
-                return StageFlow.Of(node, new AffineStage(input, -1, 0));
+            case LayerKind.Scale or LayerKind.Shift or LayerKind.Negate when AffineOperation.Of(node) is { } line:
+                return StageFlow.Of(node, new AffineStage(input, line.Factor, line.Offset));
 
             case LayerKind.Add:
                 return new SumFlow(node, inputs, output, 1);

@@ -75,15 +75,13 @@ internal static class PointwisePattern
     /// <summary>What a node applies to each element alone; null for anything else, and for what has a theory for some inputs only.</summary>
     private static (ActivationFunction Function, bool IsAffine)? Applied(GraphNode node) => node.Kind switch
     {
-        LayerKind.Scale when (node.Arguments.Number("factor") ?? node.Arguments.Number("value")) is { } factor && factor != 0 => (Line(factor, 0), true),
-        LayerKind.Shift when (node.Arguments.Number("offset") ?? node.Arguments.Number("value")) is { } offset => (Line(1, offset), true),
-        LayerKind.Negate => (Line(-1, 0), true),
+        LayerKind.Scale or LayerKind.Shift or LayerKind.Negate => AffineOperation.Of(node) is { Factor: not 0 } line ? (Line(line), true) : null,
         LayerKind.RReLU => null,
         _ => (node.Kind is LayerKind.Pointwise or LayerKind.Power or LayerKind.Abs or LayerKind.Exp or LayerKind.Clamp || LayerTable.Has(node.Kind, LayerTraits.Activation))
             && ActivationFunction.For(node) is { } function ? (function, false) : null,
     };
 
-    private static ActivationFunction Line(double slope, double offset) => new(z => (slope * z) + offset, _ => slope);
+    private static ActivationFunction Line(AffineOperation line) => new(z => (line.Factor * z) + line.Offset, _ => line.Factor);
 
     /// <summary>The z at which a line has a value.</summary>
     private static double Before(ActivationFunction line, double value) => (value - line.Value(0)) / line.Slope(0);
